@@ -1,0 +1,1 @@
+"""Aesthetix CRM: the business side of an aesthetic practice."""

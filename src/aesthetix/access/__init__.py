@@ -1,0 +1,1 @@
+"""Portal accounts and what each location shows its patients."""

@@ -1,0 +1,1 @@
+"""Door for other programs: the HighLevel-compatible API."""

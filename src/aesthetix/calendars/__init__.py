@@ -1,0 +1,1 @@
+"""Appointments, received and own."""

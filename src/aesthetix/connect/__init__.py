@@ -1,0 +1,1 @@
+"""AX Connect: an EMR's deliveries become finished CRM records."""

@@ -1,0 +1,1 @@
+"""Contacts, custom fields, tags, notes, tasks, smart lists."""

@@ -1,0 +1,1 @@
+"""Tokens, shared partials, template tags. Knows no noun of the product."""

@@ -1,0 +1,1 @@
+"""Files shared with patients."""

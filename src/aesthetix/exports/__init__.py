@@ -1,0 +1,1 @@
+"""Exports and offboarding: reads everything, changes nothing."""

@@ -1,0 +1,1 @@
+"""Door for electronic medical records: checks, writes down, thanks."""

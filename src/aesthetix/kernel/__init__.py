@@ -1,0 +1,1 @@
+"""Ids, money, clock, errors, history, outbox, row-level security. Knows no noun of the product."""

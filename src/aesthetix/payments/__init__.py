@@ -1,0 +1,1 @@
+"""Money: the invoice ledger and, later, everything a practice charges."""

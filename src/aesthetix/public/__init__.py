@@ -1,0 +1,1 @@
+"""Door for visitors of a practice's website and for health checks."""

@@ -1,0 +1,1 @@
+"""What a practice puts on its website."""

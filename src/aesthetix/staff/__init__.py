@@ -1,0 +1,1 @@
+"""Door for the people of a practice: pages behind sign-in, one location at a time."""

@@ -1,0 +1,1 @@
+"""Agency, location, user, membership: who may see what."""

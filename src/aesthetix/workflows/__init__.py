@@ -1,0 +1,1 @@
+"""Workflows as versioned data, and the engine that runs them."""
