@@ -1,0 +1,4 @@
+"""What calendars announce, in batches."""
+
+# {"appointments": [{"appointment_id", "contact_id", "status": [old or None, new], "source"}]}
+APPOINTMENT_STATUS_CHANGED = "appointment.status_changed"

@@ -1,0 +1,1 @@
+"""What AX Connect does."""

@@ -1,0 +1,1 @@
+"""Decisions about contacts, without input or output."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class OpportunitiesConfig(AppConfig):
+    name = "aesthetix.opportunities"
+    label = "opportunities"
+
+    def ready(self) -> None:
+        from aesthetix.opportunities import provisioning  # noqa: F401, PLC0415 -- registers when apps are ready

@@ -1,0 +1,10 @@
+"""Addresses without sign-in: health, errors' pages, and sign-in itself."""
+
+from django.urls import include, path
+
+from aesthetix.public import health
+
+urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,128 @@
+"""The staff door's guards: deny by default. Every URL of this door is wrapped in one of them; a test walks the tree."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from aesthetix.kernel import clock
+from aesthetix.kernel.actor import Actor
+from aesthetix.kernel.errors import NotFound, Refusal
+from aesthetix.tenancy import queries as tenancy
+from aesthetix.tenancy.models import Agency, Location, User
+from aesthetix.tenancy.rules import AGENCY_ROLES, PERMISSIONS, Rights
+from aesthetix.tenancy.scope import open_location
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """What a guarded view may rely on. `at` is the moment of the request, aware, UTC."""
+
+    user: User  # type: ignore[assignment]
+    location: Location
+    rights: Rights
+    actor: Actor
+    at: Any
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person as history names them."""
+    user: Any = request.user
+    return Actor(kind="user", id=str(user.id), name=user.name, via="staff", address=request.META.get("REMOTE_ADDR", ""))
+
+
+def staff_page(permission: str) -> Callable[[View], View]:
+    """A page of one location, for people whose role there grants `permission`. Not theirs: 404. Not granted: 403.
+
+    The view runs in one transaction with the location open; `request.location`, `.rights`, `.actor`, `.at` are set.
+    """
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: Any, location_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+            found = tenancy.location_for(request.user, location_id)
+            if found is None:
+                raise Http404
+            request.location, request.rights = found
+            if not request.rights.may(permission):
+                raise PermissionDenied(PERMISSIONS[permission])
+            request.actor, request.at = actor_of(request), clock.now()
+            return _answer(request, lambda: _inside(request, view, args, kwargs))
+
+        guarded.guard = f"staff:{permission}"  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def _inside(request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse:
+    with open_location(request.location, request.actor):
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render") and not response.is_rendered:
+            response.render()
+        return response
+
+
+def _answer(request: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
+    """The door's translation of refusals, once for all pages."""
+    try:
+        return run()
+    except NotFound as error:
+        raise Http404(error.message) from error
+    except Refusal as error:
+        if request.htmx:
+            response = render(request, "staff/_refusal.html", {"message": error.message}, status=422)
+            response["HX-Retarget"] = "#messages"
+            response["HX-Reswap"] = "beforeend"
+            return response
+        messages.error(request, error.message)
+        if request.method == "POST" and request.headers.get("Referer", "").startswith(request.build_absolute_uri("/")):
+            return redirect(request.headers["Referer"])
+        return render(request, "staff/refusal.html", {"message": error.message}, status=422)
+
+
+def agency_page(permission: str) -> Callable[[View], View]:
+    """A page of a whole agency, for its own people. `request.agency` is set; no location is open."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: Any, agency_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+            membership = request.user.memberships.filter(agency_id=agency_id, role__in=AGENCY_ROLES).first()
+            if membership is None or not request.user.is_active:
+                raise Http404
+            if not Rights(membership.role, taken_away=frozenset(membership.taken_away)).may(permission):
+                raise PermissionDenied(PERMISSIONS[permission])
+            request.agency = Agency.objects.get(id=agency_id)
+            request.actor, request.at = actor_of(request), clock.now()
+            return _answer(request, lambda: view(request, *args, **kwargs))
+
+        guarded.guard = f"agency:{permission}"  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def person_page(view: View) -> View:
+    """A page for anybody who is signed in, about themselves only."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.actor, request.at = actor_of(request), clock.now()
+        return _answer(request, lambda: view(request, *args, **kwargs))
+
+    guarded.guard = "staff:person"  # type: ignore[attr-defined]
+    return guarded

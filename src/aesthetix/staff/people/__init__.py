@@ -1,0 +1,1 @@
+"""People of the staff: sign-in, invitations, profile, sessions."""

@@ -1,0 +1,87 @@
+"""Roles and what each may do. Permissions are names; a role grants a set of them."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    AGENCY_OWNER = "agency_owner", "Agency owner"
+    AGENCY_ADMIN = "agency_admin", "Agency admin"
+    LOCATION_ADMIN = "location_admin", "Location admin"
+    LOCATION_USER = "location_user", "Location user"
+
+
+AGENCY_ROLES = frozenset({Role.AGENCY_OWNER, Role.AGENCY_ADMIN})
+
+# name -> what it lets a person do, in the words of the settings page
+PERMISSIONS: dict[str, str] = {
+    "contacts.view": "See contacts",
+    "contacts.edit": "Add and change contacts, notes, tasks and tags",
+    "contacts.delete": "Delete and restore contacts",
+    "contacts.bulk": "Act on many contacts at once",
+    "contacts.export": "Export contacts",
+    "contacts.import": "Import contacts",
+    "fields.manage": "Manage custom fields, custom values, tags and contact types",
+    "opportunities.view": "See opportunities",
+    "opportunities.edit": "Add, change and move opportunities",
+    "opportunities.delete": "Delete opportunities",
+    "opportunities.export": "Export opportunities",
+    "pipelines.manage": "Manage pipelines and stages",
+    "appointments.view": "See appointments",
+    "payments.view": "See invoices and lifetime value",
+    "payments.adjust": "Adjust lifetime value",
+    "payments.refund": "Refund payments",
+    "workflows.view": "See workflows and their runs",
+    "workflows.manage": "Build and publish workflows",
+    "workflows.enroll": "Add contacts to workflows and remove them",
+    "workflows.unlock": "Unlock and copy locked workflows",
+    "connect.view": "See the EMR connection, its deliveries and health",
+    "connect.manage": "Set up the EMR connection and replay deliveries",
+    "connect.raw": "Read raw deliveries",
+    "dashboard.view": "See the dashboard",
+    "users.manage": "Invite people and set their roles",
+    "tokens.manage": "Create and revoke API tokens",
+    "audit.view": "See the history of changes and the access log",
+    "settings.manage": "Change the location's settings",
+    "agency.view": "See the agency's locations and reports",
+    "agency.manage": "Create locations and manage the agency's people",
+}
+
+_USER = frozenset(
+    {
+        "contacts.view",
+        "contacts.edit",
+        "opportunities.view",
+        "opportunities.edit",
+        "appointments.view",
+        "payments.view",
+        "workflows.view",
+        "workflows.enroll",
+        "dashboard.view",
+    }
+)
+_AGENCY_ONLY = frozenset({"agency.view", "agency.manage", "workflows.unlock"})
+_ADMIN = frozenset(PERMISSIONS) - _AGENCY_ONLY
+
+GRANTS: dict[str, frozenset[str]] = {
+    Role.AGENCY_OWNER: frozenset(PERMISSIONS),
+    Role.AGENCY_ADMIN: frozenset(PERMISSIONS),
+    Role.LOCATION_ADMIN: _ADMIN,
+    Role.LOCATION_USER: _USER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one person may do at one location. `only_assigned`: sees only contacts and opportunities given to them."""
+
+    role: str
+    only_assigned: bool = False
+    taken_away: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether the role grants `permission` and nobody took it away. Raises KeyError for an unknown name."""
+        if permission not in PERMISSIONS:
+            raise KeyError(permission)
+        return permission in GRANTS[self.role] and permission not in self.taken_away

@@ -1,0 +1,1 @@
+"""Changing workflows and runs."""

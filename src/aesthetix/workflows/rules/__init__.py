@@ -1,0 +1,1 @@
+"""Decisions about workflows, without input or output."""
