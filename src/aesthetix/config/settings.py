@@ -93,7 +93,9 @@ if (
     and not _host.startswith("/")
     and DATABASES["default"]["OPTIONS"].get("sslmode") not in {"require", "verify-ca", "verify-full"}  # type: ignore[attr-defined]
 ):
-    raise BadSetting("DATABASE_URL", "must end in ?sslmode=verify-full (or require) when the database is on another host")
+    raise BadSetting(
+        "DATABASE_URL", "must end in ?sslmode=verify-full (or require) when the database is on another host"
+    )
 DATABASE_ROUTERS = ["aesthetix.config.routers.OneDatabase"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

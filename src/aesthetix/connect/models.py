@@ -25,7 +25,9 @@ class Connection(LocationOwned):
     auth_options = models.JSONField(default=dict, help_text="header names, encodings, address ranges; no secrets")
     sealed_secrets = models.BinaryField(default=b"", help_text="JSON list of {secret, ends_at}, sealed")
     sealed_address = models.BinaryField(default=b"", help_text="the hook address, sealed, to show it again")
-    account_id = models.CharField(max_length=100, blank=True, default="", help_text="the EMR account that bodies must name")
+    account_id = models.CharField(
+        max_length=100, blank=True, default="", help_text="the EMR account that bodies must name"
+    )
     default_country = models.CharField(max_length=2, default="US")
     mapping_overrides = models.JSONField(default=dict)
     mapping_version = models.PositiveIntegerField(default=1)
@@ -64,7 +66,9 @@ class SourceLocation(LocationOwned):
     timezone = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["location", "connection", "external_id"], name="source_location_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "connection", "external_id"], name="source_location_once")
+        ]
 
 
 class Delivery(LocationOwned):
@@ -89,7 +93,9 @@ class Delivery(LocationOwned):
     sealed_body = models.BinaryField(default=b"")
     size = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, help_text="keyed digest of the authenticated bytes")
-    delivery_key = models.CharField(max_length=200, blank=True, default="", help_text="the sender's delivery id, if any")
+    delivery_key = models.CharField(
+        max_length=200, blank=True, default="", help_text="the sender's delivery id, if any"
+    )
     remote_address = models.CharField(max_length=64, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
@@ -101,10 +107,16 @@ class Delivery(LocationOwned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["location", "received_at", "id"], name="deliveries_waiting", condition=Q(state="pending")),
+            models.Index(
+                fields=["location", "received_at", "id"], name="deliveries_waiting", condition=Q(state="pending")
+            ),
             models.Index(fields=["location", "connection", "-received_at"], name="deliveries_by_time"),
             models.Index(fields=["location", "connection", "digest"], name="deliveries_by_digest"),
-            models.Index(fields=["location", "connection", "delivery_key"], name="deliveries_by_key", condition=~Q(delivery_key="")),
+            models.Index(
+                fields=["location", "connection", "delivery_key"],
+                name="deliveries_by_key",
+                condition=~Q(delivery_key=""),
+            ),
             models.Index(fields=["location", "state", "-received_at"], name="deliveries_by_state"),
         ]
 
@@ -128,7 +140,9 @@ class InboundEvent(LocationOwned):
     event_key = models.CharField(max_length=64, blank=True, default="")
     client_id = models.CharField(max_length=100, blank=True, default="")
     client_name = models.CharField(max_length=200, blank=True, default="")
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     match_by = models.CharField(max_length=20, blank=True, default="")
     appointment_id = models.CharField(max_length=100, blank=True, default="")
     invoice_id = models.CharField(max_length=100, blank=True, default="")
@@ -140,11 +154,21 @@ class InboundEvent(LocationOwned):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["location", "delivery", "position"], name="event_once_per_delivery")]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "delivery", "position"], name="event_once_per_delivery")
+        ]
         indexes = [
-            models.Index(fields=["location", "connection", "event_key"], name="events_by_key", condition=~Q(event_key="")),
-            models.Index(fields=["location", "connection", "client_id"], name="events_by_client", condition=~Q(client_id="")),
-            models.Index(fields=["location", "contact", "-received_at"], name="events_of_contact", condition=Q(contact__isnull=False)),
+            models.Index(
+                fields=["location", "connection", "event_key"], name="events_by_key", condition=~Q(event_key="")
+            ),
+            models.Index(
+                fields=["location", "connection", "client_id"], name="events_by_client", condition=~Q(client_id="")
+            ),
+            models.Index(
+                fields=["location", "contact", "-received_at"],
+                name="events_of_contact",
+                condition=Q(contact__isnull=False),
+            ),
             models.Index(fields=["location", "connection", "-received_at"], name="events_by_time"),
             models.Index(fields=["location", "outcome", "reason", "-received_at"], name="events_by_outcome"),
         ]
@@ -159,7 +183,9 @@ class ClientAlias(LocationOwned):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["location", "connection", "client_id"], name="client_alias_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "connection", "client_id"], name="client_alias_once")
+        ]
         indexes = [models.Index(fields=["location", "contact"], name="aliases_of_contact")]
 
 
@@ -208,5 +234,7 @@ class Alert(LocationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["location", "connection", "code"], name="one_open_alert", condition=Q(resolved_at=None)),
+            models.UniqueConstraint(
+                fields=["location", "connection", "code"], name="one_open_alert", condition=Q(resolved_at=None)
+            ),
         ]

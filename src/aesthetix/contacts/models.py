@@ -52,13 +52,23 @@ class Contact(LocationOwned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["location", "-updated_at", "-id"], name="contact_updated", condition=Q(deleted_at=None)),
-            models.Index(fields=["location", "-created_at", "-id"], name="contact_created", condition=Q(deleted_at=None)),
-            models.Index(fields=["location", "last_name", "first_name", "id"], name="contact_by_name", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=["location", "-updated_at", "-id"], name="contact_updated", condition=Q(deleted_at=None)
+            ),
+            models.Index(
+                fields=["location", "-created_at", "-id"], name="contact_created", condition=Q(deleted_at=None)
+            ),
+            models.Index(
+                fields=["location", "last_name", "first_name", "id"],
+                name="contact_by_name",
+                condition=Q(deleted_at=None),
+            ),
             models.Index(fields=["location", "email"], name="contact_by_email", condition=~Q(email="")),
             models.Index(fields=["location", "phone"], name="contact_by_phone", condition=~Q(phone="")),
             models.Index(fields=["location", "owner"], name="contact_by_owner", condition=Q(owner__isnull=False)),
-            models.Index(fields=["location", "type", "-updated_at", "-id"], name="contact_by_type", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=["location", "type", "-updated_at", "-id"], name="contact_by_type", condition=Q(deleted_at=None)
+            ),
             GinIndex(fields=["tags"], name="contact_tags"),
             GinIndex(OpClass("custom", name="jsonb_path_ops"), name="contact_custom"),
         ]
@@ -80,7 +90,9 @@ class ContactEmail(LocationOwned):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["location", "contact", "address"], name="email_once_per_contact")]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "contact", "address"], name="email_once_per_contact")
+        ]
         indexes = [models.Index(fields=["location", "address"], name="more_emails_by_address")]
 
 
@@ -200,7 +212,9 @@ class Note(LocationOwned):
 class Task(LocationOwned):
     """Something to do, with or without a contact."""
 
-    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks", db_index=False)
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks", db_index=False
+    )
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True, default="")
     due_at = models.DateTimeField(null=True, blank=True)
@@ -213,7 +227,9 @@ class Task(LocationOwned):
     class Meta:
         indexes = [
             models.Index(fields=["location", "contact", "due_at"], name="tasks_of_contact"),
-            models.Index(fields=["location", "assignee", "due_at"], name="tasks_of_person", condition=Q(completed_at=None)),
+            models.Index(
+                fields=["location", "assignee", "due_at"], name="tasks_of_person", condition=Q(completed_at=None)
+            ),
         ]
 
 
@@ -230,4 +246,6 @@ class SmartList(LocationOwned):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["location", "owner", "name"], name="smart_list_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["location", "owner", "name"], name="smart_list_once", nulls_distinct=False)
+        ]

@@ -6,7 +6,9 @@ from aesthetix.kernel import scope
 from aesthetix.kernel.models import AccessEntry
 
 
-def record(*, action: str, subject: str, subject_id: object, at: datetime, detail: dict[str, object] | None = None) -> None:
+def record(
+    *, action: str, subject: str, subject_id: object, at: datetime, detail: dict[str, object] | None = None
+) -> None:
     """Write one line in the open location, in the name of the scope's actor. `detail` holds ids and codes only."""
     here = scope.current()
     who = here.actor

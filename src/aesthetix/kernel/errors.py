@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 class Refusal(Exception):
     """A rule said no. `message` is fit for the user and says what to do; `fields` names the inputs at fault."""
 
-    def __init__(self, message: str, *, code: str = "refused", fields: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: str = "refused", fields: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
@@ -16,7 +18,9 @@ class Refusal(Exception):
 class NotFound(Refusal):
     """Nothing with this id within the caller's reach; whether it exists elsewhere is not told."""
 
-    def __init__(self, message: str = "This does not exist or is not yours to see.", *, code: str = "not_found") -> None:
+    def __init__(
+        self, message: str = "This does not exist or is not yours to see.", *, code: str = "not_found"
+    ) -> None:
         super().__init__(message, code=code)
 
 

@@ -47,7 +47,9 @@ def _tell_database(scope: Scope | None) -> None:
             ensure_ascii=False,
         )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.location', %s, true), set_config('app.actor', %s, true)", [location, actor])
+        cursor.execute(
+            "SELECT set_config('app.location', %s, true), set_config('app.actor', %s, true)", [location, actor]
+        )
 
 
 @contextmanager
@@ -65,5 +67,6 @@ def open_scope(location_id: UUID, actor: Actor) -> Iterator[Scope]:
             yield scope
         finally:
             _current.reset(token)
-            if before is not None and not connection.needs_rollback:
-                _tell_database(before)
+        # an error rolls the setting back with the savepoint; the end of a transaction forgets it
+        if before is not None or connection.savepoint_ids:
+            _tell_database(before)

@@ -20,8 +20,12 @@ class Pipeline(LocationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["location", "name"], name="pipeline_name_once", condition=Q(deleted_at=None)),
-            models.UniqueConstraint(fields=["location", "system_key"], name="pipeline_key_once", condition=~Q(system_key="")),
+            models.UniqueConstraint(
+                fields=["location", "name"], name="pipeline_name_once", condition=Q(deleted_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["location", "system_key"], name="pipeline_key_once", condition=~Q(system_key="")
+            ),
         ]
 
     def __str__(self) -> str:

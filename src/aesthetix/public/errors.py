@@ -24,4 +24,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    return render(request, "403.html", {"needed": "a page loaded a moment ago: go back, reload it and try again"}, status=403)
+    return render(
+        request, "403.html", {"needed": "a page loaded a moment ago: go back, reload it and try again"}, status=403
+    )

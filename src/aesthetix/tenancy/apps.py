@@ -21,5 +21,5 @@ class TenancyConfig(AppConfig):
     def ready(self) -> None:
         from django.apps import apps  # noqa: PLC0415 -- apps are loading
 
-        last = list(apps.get_app_configs())[-1]
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(_protect, sender=last, dispatch_uid="protect-location-tables")

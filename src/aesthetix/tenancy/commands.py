@@ -49,7 +49,9 @@ def grant_membership(
 ) -> Membership:
     """Give a person a role at an agency or at one location; a role they had there is replaced. Raises Refusal."""
     if (role in AGENCY_ROLES) != (location is None):
-        raise Refusal(f"The role {Role(role).label} is given {'without' if role in AGENCY_ROLES else 'with'} a location.")
+        raise Refusal(
+            f"The role {Role(role).label} is given {'without' if role in AGENCY_ROLES else 'with'} a location."
+        )
     membership, _ = Membership.objects.update_or_create(
         user=user, agency=agency, location=location, defaults={"role": role, "only_assigned": only_assigned}
     )

@@ -31,8 +31,12 @@ class Workflow(LocationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["location", "name"], name="workflow_name_once", condition=Q(deleted_at=None)),
-            models.UniqueConstraint(fields=["location", "system_key"], name="workflow_key_once", condition=~Q(system_key="")),
+            models.UniqueConstraint(
+                fields=["location", "name"], name="workflow_name_once", condition=Q(deleted_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["location", "system_key"], name="workflow_key_once", condition=~Q(system_key="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,11 +79,15 @@ class Enrollment(LocationOwned):
     opportunity_id = models.UUIDField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True, default="")
-    step_key = models.CharField(max_length=40, blank=True, default="", help_text="the step to run next; empty at the end")
+    step_key = models.CharField(
+        max_length=40, blank=True, default="", help_text="the step to run next; empty at the end"
+    )
     due_at = models.DateTimeField(null=True, blank=True, help_text="when to run it")
     context = models.JSONField(default=dict, help_text="what the trigger brought: {'event': {...}}")
     log = models.JSONField(default=list, help_text="one line per step run: key, kind, outcome, why, at")
-    origin = models.CharField(max_length=80, blank=True, default="", help_text="what caused it, once per workflow and contact")
+    origin = models.CharField(
+        max_length=80, blank=True, default="", help_text="what caused it, once per workflow and contact"
+    )
     started_by = models.CharField(max_length=200)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True, default="")
@@ -94,7 +102,9 @@ class Enrollment(LocationOwned):
         ]
         indexes = [
             models.Index(
-                fields=["location", "due_at", "id"], name="enrollments_due", condition=Q(status__in=["active", "waiting"])
+                fields=["location", "due_at", "id"],
+                name="enrollments_due",
+                condition=Q(status__in=["active", "waiting"]),
             ),
             models.Index(fields=["location", "contact", "-started_at"], name="enrollments_of_contact"),
             models.Index(fields=["location", "workflow", "status", "-started_at"], name="enrollments_of_workflow"),

@@ -194,7 +194,11 @@ class ContactBook:
         return sorted(touched)
 
     def _save_terms(self) -> None:
-        stale = [key for key, changes in self._changes.items() if key not in self._created and not _SEARCHED.isdisjoint(changes)]
+        stale = [
+            key
+            for key, changes in self._changes.items()
+            if key not in self._created and not _SEARCHED.isdisjoint(changes)
+        ]
         refresh_terms(self.location, [*self._created.values(), *(self._held[key] for key in stale)], stale=stale)
 
     def _save_tags(self) -> None:

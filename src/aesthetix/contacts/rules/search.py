@@ -22,7 +22,9 @@ def digits(text: str) -> str:
     return _NOT_DIGIT.sub("", text)
 
 
-def terms_of(*, first_name: str, last_name: str, emails: list[str], phones: list[str], client_ids: list[str]) -> set[str]:
+def terms_of(
+    *, first_name: str, last_name: str, emails: list[str], phones: list[str], client_ids: list[str]
+) -> set[str]:
     """Every term that a prefix of finds this contact: names in any order, e-mail and its parts, phone from any digit group."""
     found: set[str] = set()
     words = fold(f"{first_name} {last_name}").split()
