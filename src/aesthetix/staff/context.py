@@ -5,9 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from aesthetix.staff.connect.navigation import ENTRIES as CONNECT
+from aesthetix.staff.contacts.navigation import ENTRIES as CONTACTS
+from aesthetix.staff.opportunities.navigation import ENTRIES as OPPORTUNITIES
+from aesthetix.staff.settings.navigation import ENTRIES as SETTINGS
+from aesthetix.staff.workflows.navigation import ENTRIES as WORKFLOWS
+
 # (group, label, icon, url name, permission)
 NAVIGATION: tuple[tuple[str, str, str, str, str], ...] = (
     ("", "Dashboard", "layout-dashboard", "staff:dashboard", "dashboard.view"),
+    *CONTACTS,
+    *OPPORTUNITIES,
+    *WORKFLOWS,
+    *CONNECT,
+    *SETTINGS,
 )
 
 

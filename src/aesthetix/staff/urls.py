@@ -3,12 +3,22 @@
 from django.urls import include, path
 
 from aesthetix.staff import home
+from aesthetix.staff.connect.urls import urlpatterns as connect
+from aesthetix.staff.contacts.urls import urlpatterns as contacts
+from aesthetix.staff.dashboard.urls import urlpatterns as dashboard
+from aesthetix.staff.opportunities.urls import urlpatterns as opportunities
+from aesthetix.staff.people.urls import urlpatterns as people
+from aesthetix.staff.settings.urls import urlpatterns as settings
+from aesthetix.staff.workflows.urls import urlpatterns as workflows
 
 app_name = "staff"
-_location: list = []
 
 urlpatterns = [
     path("", home.start, name="start"),
+    path("", include(people)),
     path("l/<uuid:location_id>/", home.dashboard, name="dashboard"),
-    path("l/<uuid:location_id>/", include(_location)),
+    path(
+        "l/<uuid:location_id>/",
+        include([*dashboard, *contacts, *opportunities, *workflows, *connect, *settings]),
+    ),
 ]

@@ -1,0 +1,3 @@
+"""What this room adds to the sidebar: (group, label, icon, url name, permission)."""
+
+ENTRIES: tuple[tuple[str, str, str, str, str], ...] = ()
