@@ -7,7 +7,7 @@ from django.db import transaction
 from aesthetix.kernel import crypto
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Conflict, Refusal
-from aesthetix.tenancy.models import Agency, Location, Membership, User
+from aesthetix.tenancy.models import Agency, ApiToken, Location, Membership, User
 from aesthetix.tenancy.provisioning import provision
 from aesthetix.tenancy.rules import AGENCY_ROLES, Role
 from aesthetix.tenancy.scope import open_location
@@ -56,3 +56,8 @@ def grant_membership(
         user=user, agency=agency, location=location, defaults={"role": role, "only_assigned": only_assigned}
     )
     return membership
+
+
+def touch_token(*, token: ApiToken, at: datetime) -> None:
+    """Remember when an API token was last used."""
+    ApiToken.objects.filter(id=token.id).update(last_used_at=at)
