@@ -7,7 +7,7 @@ from django.db import transaction
 from aesthetix.kernel import crypto
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Conflict, Refusal
-from aesthetix.tenancy.models import Agency, ApiToken, Location, Membership, User
+from aesthetix.tenancy.models import Agency, Location, Membership, User
 from aesthetix.tenancy.provisioning import provision
 from aesthetix.tenancy.rules import AGENCY_ROLES, Role
 from aesthetix.tenancy.scope import open_location
@@ -37,7 +37,7 @@ def create_location(*, agency: Agency, name: str, by: Actor, at: datetime, **fie
 
 @transaction.atomic
 def create_user(*, email: str, password: str | None = None, first_name: str = "", last_name: str = "") -> User:
-    """A person who can sign in; without a password only by invitation or reset link. Raises Conflict if the e-mail is taken."""
+    """A person who can sign in; without a password only by invitation or reset link. Raises Conflict."""
     if User.objects.filter(email=email.strip().lower()).exists():
         raise Conflict(f"Somebody signs in as {email.strip().lower()} already.")
     return User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
@@ -56,8 +56,3 @@ def grant_membership(
         user=user, agency=agency, location=location, defaults={"role": role, "only_assigned": only_assigned}
     )
     return membership
-
-
-def touch_token(*, token: ApiToken, at: datetime) -> None:
-    """Remember when an API token was last used."""
-    ApiToken.objects.filter(id=token.id).update(last_used_at=at)

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from aesthetix.kernel import crypto
-from aesthetix.tenancy.models import ApiToken, Location, Membership, User
+from aesthetix.tenancy.models import Location, Membership, User
 from aesthetix.tenancy.rules import AGENCY_ROLES, Rights
 
 
@@ -34,14 +33,3 @@ def location_for(user: User, location_id: UUID) -> tuple[Location, Rights] | Non
     location = Location.objects.filter(id=location_id, status=Location.Status.ACTIVE).select_related("agency").first()
     rights = rights_at(user, location) if location else None
     return (location, rights) if location and rights else None
-
-
-def token_for(raw: str) -> ApiToken | None:
-    """The token that was shown once as `raw`, with its location, unless it is unknown, revoked or its location closed."""
-    return (
-        ApiToken.objects.filter(
-            token_hash=crypto.digest_token(raw), revoked_at=None, location__status=Location.Status.ACTIVE
-        )
-        .select_related("location")
-        .first()
-    )
