@@ -4,7 +4,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -24,7 +24,6 @@ from aesthetix.tenancy.models import ApiToken, Location
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
-_TOUCH_EVERY = timedelta(minutes=1)
 
 
 class ApiRequest(HttpRequest):
@@ -86,8 +85,7 @@ def _token(request: Any) -> ApiToken:
     token = tenancy.token_for(raw.strip()) if scheme.lower() == "bearer" and raw.strip() else None
     if token is None:
         raise WireError(401, "Invalid token: access token is invalid")
-    if token.last_used_at is None or request.at - token.last_used_at > _TOUCH_EVERY:
-        tenancy_commands.touch_token(token=token, at=request.at)
+    tenancy_commands.note_token_use(token=token, at=request.at)
     return token
 
 
