@@ -10,8 +10,8 @@ from aesthetix.api.application import operation, same_location
 from aesthetix.api.door import ApiRequest
 from aesthetix.api.errors import unprocessable
 from aesthetix.api.fields import CustomFields
+from aesthetix.api.filters import Kind, Target, Targets
 from aesthetix.api.opportunities import shapes
-from aesthetix.api.opportunities.filters import condition_of, sort_of
 from aesthetix.api.opportunities.operations import READ, router
 from aesthetix.api.opportunities.schemas import OpportunityQuery, OpportunitySearch
 from aesthetix.api.wire import as_id, from_millis, millis
@@ -25,6 +25,25 @@ _EQUAL = {
     "contact_id": "contact_id",
     "assigned_to": "owner_id",
     "id": "id",
+}
+_COLUMNS = {
+    "id": Target("id", Kind.ID),
+    "name": Target("name"),
+    "status": Target("status"),
+    "source": Target("source"),
+    "pipelineId": Target("pipeline_id", Kind.ID),
+    "pipelineStageId": Target("stage_id", Kind.ID),
+    "contactId": Target("contact_id", Kind.ID),
+    "assignedTo": Target("owner_id", Kind.ID),
+    "lostReasonId": Target("lost_reason_id", Kind.ID),
+    "followers": Target("followers", Kind.IDS),
+    "monetaryValue": Target("value_cents", Kind.MONEY),
+    "createdAt": Target("created_at", Kind.MOMENT),
+    "dateAdded": Target("created_at", Kind.MOMENT),
+    "updatedAt": Target("updated_at", Kind.MOMENT),
+    "dateUpdated": Target("updated_at", Kind.MOMENT),
+    "lastStageChangeAt": Target("stage_changed_at", Kind.MOMENT),
+    "lastStatusChangeAt": Target("status_changed_at", Kind.MOMENT),
 }
 _ORDERS = {
     "added_asc": ("created_at", False),
@@ -57,10 +76,10 @@ def search_opportunity(request: ApiRequest, query: Query[OpportunityQuery]) -> d
 def search_opportunities_advanced(request: ApiRequest, body: OpportunitySearch) -> dict[str, Any]:
     """Opportunities by nested filters, with totals per stage."""
     same_location(request, body.location_id)
-    fields = CustomFields(request.location, CustomField.Object.OPPORTUNITY)
-    wanted = queries.OpportunityFilter(text=body.query or "", condition=condition_of(body.filters or [], fields))
+    targets = Targets(_COLUMNS, CustomFields(request.location, CustomField.Object.OPPORTUNITY), {})
+    wanted = queries.OpportunityFilter(text=body.query or "", condition=targets.condition(body.filters or []))
     rows = queries.matching(request.location, wanted)
-    sort, descending = sort_of(body.sort or [])
+    sort, descending = targets.sort(body.sort or [], frozenset(queries.SORTS), "created_at")
     after = _after(str(body.search_after[-1])) if body.search_after else None
     offset = 0 if after else (max(body.page, 1) - 1) * body.limit
     page = queries.page_of(rows, sort=sort, descending=descending, after=after, offset=offset, limit=body.limit)
