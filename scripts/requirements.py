@@ -35,7 +35,9 @@ def page() -> str:
         "| --- | --- |",
     ]
     shown = found()
-    for requirement in sorted(shown, key=lambda key: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", key)]):
+    for requirement in sorted(
+        shown, key=lambda key: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", key)]
+    ):
         lines.append(f"| {requirement} | {'<br>'.join(f'`{test}`' for test in dict.fromkeys(shown[requirement]))} |")
     return "\n".join(lines) + "\n"
 
