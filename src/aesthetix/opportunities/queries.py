@@ -1,6 +1,5 @@
-"""Opportunities as lists: filtered, sorted, paged by cursor."""
+"""Opportunities as lists: filtered, searched, summed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,19 +8,12 @@ from uuid import UUID
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from aesthetix.contacts.models import ContactTerm
-from aesthetix.contacts.rules.search import prefixes_of
+from aesthetix.contacts.queries.search import found_by
 from aesthetix.opportunities.models import Opportunity, Pipeline, Stage
 from aesthetix.tenancy.models import Location
 
-SORTS = {
-    "created_at": "created_at",
-    "updated_at": "updated_at",
-    "stage_changed_at": "stage_changed_at",
-    "status_changed_at": "status_changed_at",
-    "value_cents": "value_cents",
-    "name": "name",
-}
+MOST_CONTACTS = 1_000
+SORTS = frozenset({"created_at", "updated_at", "stage_changed_at", "status_changed_at", "value_cents", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +27,6 @@ class OpportunityFilter:
     condition: Q = field(default_factory=Q)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One portion of a list and how many there are in all."""
-
-    rows: Sequence[Opportunity]
-    total: int
-
-
 def matching(location: Location, wanted: OpportunityFilter) -> QuerySet[Opportunity]:
     """The opportunities on the board that the filter names, unordered."""
     rows = Opportunity.objects.filter(location=location, deleted_at=None, contact__deleted_at=None, **wanted.equal)
@@ -52,42 +36,12 @@ def matching(location: Location, wanted: OpportunityFilter) -> QuerySet[Opportun
         rows = rows.filter(created_at__lte=wanted.until)
     if wanted.text.strip():
         rows = rows.filter(_text(location, wanted.text))
-    return rows.filter(wanted.condition)
+    return rows.filter(wanted.condition).select_related("contact")
 
 
 def _text(location: Location, text: str) -> Q:
-    found = Q(name__icontains=text.strip())
-    for prefix in prefixes_of(text):
-        terms = ContactTerm.objects.filter(location=location, term__startswith=prefix)
-        found |= Q(contact_id__in=terms.values("contact_id"))
-    return found
-
-
-def page_of(
-    rows: QuerySet[Opportunity],
-    *,
-    sort: str = "created_at",
-    descending: bool = True,
-    after: UUID | None = None,
-    offset: int = 0,
-    limit: int = 20,
-) -> Page:
-    """A page by cursor (`after`: the last row of the page before) or by offset; two or three queries."""
-    total = rows.count()
-    column = SORTS[sort]
-    if after is not None:
-        rows = rows.filter(_beyond(rows, column, after, descending=descending))
-    sign = "-" if descending else ""
-    ordered = rows.select_related("contact").order_by(f"{sign}{column}", f"{sign}id")
-    return Page(list(ordered[offset : offset + limit]), total)
-
-
-def _beyond(rows: QuerySet[Opportunity], column: str, after: UUID, *, descending: bool) -> Q:
-    anchor = rows.model._default_manager.filter(id=after).values_list(column, flat=True).first()
-    if anchor is None:
-        return Q(pk__in=[])
-    way = "lt" if descending else "gt"
-    return Q(**{f"{column}__{way}": anchor}) | Q(**{column: anchor, f"id__{way}": after})
+    contacts = found_by(location, text, most=MOST_CONTACTS)
+    return Q(name__icontains=text.strip()) | Q(contact_id__in=contacts)
 
 
 def opportunity_of(location: Location, opportunity_id: UUID) -> Opportunity | None:

@@ -16,6 +16,7 @@ from aesthetix.api.opportunities.operations import READ, router
 from aesthetix.api.opportunities.schemas import OpportunityQuery, OpportunitySearch
 from aesthetix.api.wire import as_id, from_millis, millis
 from aesthetix.contacts.models import CustomField
+from aesthetix.kernel.keyset import Page, Sorting, page_of
 from aesthetix.opportunities import queries
 from aesthetix.opportunities.models import Opportunity
 
@@ -62,9 +63,7 @@ def search_opportunity(request: ApiRequest, query: Query[OpportunityQuery]) -> d
     after = _after(query.start_after_id)
     page_number = max(query.page, 1)
     offset = 0 if after else (page_number - 1) * query.limit
-    page = queries.page_of(
-        rows, sort=sort, descending=descending, after=after, offset=offset, limit=query.limit
-    )
+    page = page_of(rows, Sorting(sort, descending), after=after, offset=offset, limit=query.limit)
     return {
         "opportunities": _shown(request, page.rows),
         "meta": _meta(request, query, page, offset, page_number),
@@ -79,10 +78,10 @@ def search_opportunities_advanced(request: ApiRequest, body: OpportunitySearch) 
     targets = Targets(_COLUMNS, CustomFields(request.location, CustomField.Object.OPPORTUNITY), {})
     wanted = queries.OpportunityFilter(text=body.query or "", condition=targets.condition(body.filters or []))
     rows = queries.matching(request.location, wanted)
-    sort, descending = targets.sort(body.sort or [], frozenset(queries.SORTS), "created_at")
+    sort, descending = targets.sort(body.sort or [], queries.SORTS, "created_at")
     after = _after(str(body.search_after[-1])) if body.search_after else None
     offset = 0 if after else (max(body.page, 1) - 1) * body.limit
-    page = queries.page_of(rows, sort=sort, descending=descending, after=after, offset=offset, limit=body.limit)
+    page = page_of(rows, Sorting(sort, descending), after=after, offset=offset, limit=body.limit)
     found = _shown(request, page.rows)
     for line, row in zip(found, page.rows, strict=True):
         line["sort"] = [_sort_value(row, sort), str(row.id)]
@@ -125,7 +124,7 @@ def _after(text: str | None) -> UUID | None:
     return (as_id(text) or UUID(int=0)) if text else None
 
 
-def _meta(request: ApiRequest, query: OpportunityQuery, page: queries.Page, offset: int, number: int) -> dict[str, Any]:
+def _meta(request: ApiRequest, query: OpportunityQuery, page: Page, offset: int, number: int) -> dict[str, Any]:
     meta: dict[str, Any] = {"total": page.total, "currentPage": number, "nextPage": None, "prevPage": None}
     if number > 1:
         meta["prevPage"] = number - 1

@@ -1,0 +1,47 @@
+"""Who is already there: contacts by e-mail and phone, further addresses included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from aesthetix.contacts.models import Contact, ContactEmail, ContactPhone
+from aesthetix.tenancy.models import Location
+
+ORDER = ("email", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A contact found, and by what."""
+
+    contact: Contact
+    field: str
+
+
+def match_order(location: Location) -> Sequence[str]:
+    """What the location looks at first when it recognises a contact."""
+    given = location.settings.get("match_order")
+    return tuple(given) if isinstance(given, list) and set(given) <= set(ORDER) and given else ORDER
+
+
+def matches_of(location: Location, *, email: str = "", phone: str = "", besides: UUID | None = None) -> list[Match]:
+    """The oldest contact with this clean e-mail and the oldest with this clean phone, in the location's order."""
+    wanted = {"email": email, "phone": phone}
+    found = (
+        Match(contact, name)
+        for name in match_order(location)
+        if wanted[name] and (contact := _oldest(location, name, wanted[name], besides))
+    )
+    return list(found)
+
+
+def _oldest(location: Location, name: str, value: str, besides: UUID | None) -> Contact | None:
+    if name == "email":
+        rows = ContactEmail.objects.filter(location=location, address=value)
+    else:
+        rows = ContactPhone.objects.filter(location=location, number=value)
+    is_it = Q(**{name: value}) | Q(id__in=rows.values("contact_id"))
+    people = Contact.objects.here().filter(is_it, location=location).exclude(id=besides)
+    return people.order_by("created_at", "id").first()
