@@ -14,6 +14,7 @@ from ninja.parser import Parser
 from aesthetix.api.door import ApiRequest, answer
 from aesthetix.api.errors import WireError, error_body, validation_messages
 from aesthetix.api.wire import camel, scrub
+from aesthetix.contacts.commands.outside import Duplicate
 from aesthetix.kernel.errors import Conflict, NotFound, Refusal
 from aesthetix.tenancy.scope import open_location
 
@@ -116,6 +117,13 @@ def _invalid(request: Any, error: ValidationError) -> Any:
 def _http_error(request: Any, error: HttpError) -> Any:
     message = "The body is not valid JSON." if "parse request body" in error.message else error.message
     return answer(request, error.status_code, error_body(error.status_code, message))
+
+
+@api.exception_handler(Duplicate)
+def _duplicate(request: Any, error: Duplicate) -> Any:
+    found = error.match
+    meta = {"contactId": str(found.contact.id), "contactName": found.contact.name, "matchingField": found.field}
+    return answer(request, 400, error_body(400, error.message, {"meta": meta}))
 
 
 @api.exception_handler(Refusal)

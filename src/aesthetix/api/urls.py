@@ -4,17 +4,19 @@ from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
 
-from aesthetix.api import documents, opportunities, users, workflows
+from aesthetix.api import documents, users, workflows
 from aesthetix.api.application import api, guard_of
+from aesthetix.api.contacts import parts as contact_parts
+from aesthetix.api.contacts import search as contact_search
 from aesthetix.api.door import door
 from aesthetix.api.errors import WireError
-from aesthetix.api.opportunities import operations as opportunity_operations
+from aesthetix.api.locations import operations as locations
 from aesthetix.api.opportunities import search as opportunity_search
 
-for router in (opportunity_operations.router, users.router, workflows.router):
-    api.add_router("", router)
-assert opportunity_search
-assert opportunities
+# importing a module registers its operations on the router of its resource
+for module in (contact_search, contact_parts, opportunity_search, locations, users, workflows):
+    if module.router.api is None:
+        api.add_router("", module.router)
 
 
 def _unknown(request: Any, rest: str = "") -> Any:  # noqa: ARG001
