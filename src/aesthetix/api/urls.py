@@ -13,10 +13,11 @@ from aesthetix.api.errors import WireError
 from aesthetix.api.locations import operations as locations
 from aesthetix.api.opportunities import search as opportunity_search
 
-# importing a module registers its operations on the router of its resource
-for module in (contact_search, contact_parts, opportunity_search, locations, users, workflows):
-    if module.router.api is None:
-        api.add_router("", module.router)
+# importing a module registers its operations on the router of its resource, which several may share
+for router in dict.fromkeys(
+    module.router for module in (contact_search, contact_parts, opportunity_search, locations, users, workflows)
+):
+    api.add_router("", router)
 
 
 def _unknown(request: Any, rest: str = "") -> Any:  # noqa: ARG001

@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Any
 
-from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 MOST_CENTS = 10**14
@@ -31,7 +30,7 @@ VERSIONS = {
 }
 
 
-class Wire(Schema):
+class Wire(BaseModel):
     """A request: camelCase or snake_case, numbers where text is meant, unknown keys kept to be reported."""
 
     model_config = ConfigDict(
