@@ -1,0 +1,1 @@
+"""Sources: one folder of the same shape for each EMR."""
