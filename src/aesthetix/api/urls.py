@@ -8,6 +8,7 @@ from aesthetix.api import documents, users, workflows
 from aesthetix.api.application import api, guard_of
 from aesthetix.api.contacts import parts as contact_parts
 from aesthetix.api.contacts import search as contact_search
+from aesthetix.api.contacts import workflows as contact_workflows
 from aesthetix.api.door import door
 from aesthetix.api.errors import WireError
 from aesthetix.api.locations import operations as locations
@@ -15,7 +16,7 @@ from aesthetix.api.opportunities import search as opportunity_search
 
 # importing a module registers its operations on the router of its resource, which several may share
 for router in dict.fromkeys(
-    module.router for module in (contact_search, contact_parts, opportunity_search, locations, users, workflows)
+    module.router for module in (contact_search, contact_parts, contact_workflows, opportunity_search, locations, users, workflows)
 ):
     api.add_router("", router)
 

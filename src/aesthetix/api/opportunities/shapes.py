@@ -64,7 +64,7 @@ def stage_total(line: Mapping[str, Any]) -> dict[str, Any]:
     """Without probabilities the weighted values are the values themselves."""
     value, is_open = from_cents(line["value"]), from_cents(line["open_value"])
     return {
-        "pipelineStageId": str(line["stage"]),
+        "pipelineStageId": str(line["stage_id"]),
         "totalCount": line["number"],
         "totalValue": value,
         "weightedValue": value,
