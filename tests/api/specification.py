@@ -39,9 +39,10 @@ def _operations(version: str, app: str) -> list[tuple[str, re.Pattern[str], dict
 
 def complaints(version: str, method: str, path: str, status: int, body: Any) -> list[str]:
     """What the file of this generation finds wrong with an answer; [] also where the file has no schema for it."""
+    path = path.split("?")[0].removeprefix("/v3")
     app = path.strip("/").split("/")[0]
     for known, shape, about, _ in _operations(version, app):
-        if known == method and shape.match(path.split("?")[0]):
+        if known == method and shape.match(path):
             answer = about["responses"].get(str(status))
             if answer is None:
                 return [f"{method} {path}: the file knows no status {status}, only {sorted(about['responses'])}"]

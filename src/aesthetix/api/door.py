@@ -116,8 +116,9 @@ def answer(request: Any, status: int, body: dict[str, Any]) -> HttpResponse:
 
 def _broken(request: Any, error: Exception) -> HttpResponse:
     """The type and the place go to the log, never the message: it may quote a patient's data."""
-    place = "".join(traceback.format_tb(error.__traceback__)[-6:])
-    log.error("api %s failed: %s\n%s", request.trace, type(error).__name__, place)
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    place = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    log.error("api %s failed: %s at %s", request.trace, type(error).__name__, place)
     text = f"Something broke on our side. Quote {request.trace} when you ask about it."
     return answer(request, 500, error_body(500, text))
 

@@ -43,7 +43,7 @@ class Wire(BaseModel):
 
     def named(self) -> dict[str, Any]:
         """What the caller named, null included; nothing else may be touched by an update."""
-        return {name: getattr(self, name) for name in self.model_fields_set if name in type(self).model_fields}
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
 
     def unknown(self) -> list[str]:
         return sorted(self.model_extra or {})
