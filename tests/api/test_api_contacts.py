@@ -221,9 +221,9 @@ def test_lists_cost_the_same_queries_whatever_their_length(call, django_assert_n
     make_many(call, 1)
     call("GET", "/contacts/")
     for limit in (1, 3):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(call("GET", f"/contacts/?limit={limit}")[1]["contacts"]) == limit
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(call("POST", "/contacts/search", {"pageLimit": limit})[1]["contacts"]) == limit
 
 
