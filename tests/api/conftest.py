@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 import pytest
-from api.specification import complaints
-from support.cast import AT, TESTER
 
 from aesthetix.api.limits import LIMITER
 from aesthetix.tenancy.commands import create_token
 from aesthetix.tenancy.rules import SCOPES
+from api.specification import complaints
+from support.cast import AT, TESTER
 
 
 @dataclass

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 
 import httpx
+
 from support.database import ROOT
 
 
@@ -25,7 +26,7 @@ def live_server() -> Iterator[str]:
         "--no-ws", "aesthetix.config.asgi:application",
     ]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "DATABASE_POOL_SIZE": "4"}
-    log = tempfile.TemporaryFile()
+    log = tempfile.TemporaryFile()  # noqa: SIM115 -- closed below, after the server
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -39,7 +39,7 @@ def _operations(version: str, app: str) -> list[tuple[str, re.Pattern[str], dict
 
 def complaints(version: str, method: str, path: str, status: int, body: Any) -> list[str]:
     """What the file of this generation finds wrong with an answer; [] also where the file has no schema for it."""
-    path = path.split("?")[0].removeprefix("/v3")
+    path = path.split("?", maxsplit=1)[0].removeprefix("/v3")
     app = path.strip("/").split("/")[0]
     for known, shape, about, _ in _operations(version, app):
         if known == method and shape.match(path):

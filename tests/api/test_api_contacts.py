@@ -19,8 +19,16 @@ def stored(practice, key):
 def test_both_spellings_mean_the_same(call, practice):
     for number, body in enumerate(
         (
-            {"first_name": "A", "postal_code": "90210", "custom_fields": [{"key": "apro_location", "field_value": "M"}]},
-            {"firstName": "A", "postalCode": "90210", "customFields": [{"key": "contact.apro_location", "fieldValue": "M"}]},
+            {
+                "first_name": "A",
+                "postal_code": "90210",
+                "custom_fields": [{"key": "apro_location", "field_value": "M"}],
+            },
+            {
+                "firstName": "A",
+                "postalCode": "90210",
+                "customFields": [{"key": "contact.apro_location", "fieldValue": "M"}],
+            },
         )
     ):
         status, answer = call("POST", "/contacts/", {**body, "email": f"a{number}@example.org"})
@@ -40,7 +48,11 @@ def test_the_older_generation_has_its_own_channel_names(call, call_v2, maya):
 
 
 def test_an_update_touches_what_it_names_only(call, practice, maya):
-    call("PUT", f"/contacts/{maya}", {"city": "Malibu", "tags": ["vip"], "customFields": [{"key": "apro_client_id", "fieldValue": "7"}]})
+    call(
+        "PUT",
+        f"/contacts/{maya}",
+        {"city": "Malibu", "tags": ["vip"], "customFields": [{"key": "apro_client_id", "fieldValue": "7"}]},
+    )
     call("PUT", f"/contacts/{maya}", {"customFields": [{"key": "apro_location", "fieldValue": "LA"}]})
     contact = stored(practice, maya)
     assert (contact.city, contact.first_name, contact.tags) == ("Malibu", "Maya", ["vip"])
@@ -128,7 +140,10 @@ def test_list_turns_pages_by_the_two_cursors_alone(call_v2):
         meta = answer["meta"]
         assert meta["total"] == 7
         # one known client sends only these two on, without the location
-        path = "startAfterId" in meta and f"/contacts/?limit=3&startAfter={meta['startAfter']}&startAfterId={meta['startAfterId']}"
+        path = (
+            "startAfterId" in meta
+            and f"/contacts/?limit=3&startAfter={meta['startAfter']}&startAfterId={meta['startAfterId']}"
+        )
     assert len(seen) == len(set(seen)) == 7
 
 
@@ -172,7 +187,11 @@ def test_search_filters(call, filters, names):
     call("POST", "/contacts/", {"firstName": "Ann", "email": "ann@example.org", "city": "Malibu", "tags": ["x"], "dateOfBirth": "1990-09-25",
                                 "customFields": [{"key": "invoice_paid_amount", "fieldValue": 100.5}]})  # fmt: skip
     call("POST", "/contacts/", {"firstName": "Bea", "email": "bea@example.org", "city": "Malibu", "tags": ["x", "y"]})
-    call("POST", "/contacts/", {"firstName": "Cy", "email": "cy@example.org", "customFields": [{"key": "apro_client_id", "fieldValue": "9"}]})
+    call(
+        "POST",
+        "/contacts/",
+        {"firstName": "Cy", "email": "cy@example.org", "customFields": [{"key": "apro_client_id", "fieldValue": "9"}]},
+    )
     status, answer = call("POST", "/contacts/search", {"filters": filters, "pageLimit": 50})
     assert status == 200
     assert (sorted(row["firstName"] for row in answer["contacts"]), answer["total"]) == (names, len(names))
@@ -199,7 +218,22 @@ def test_search_turns_pages_by_its_cursor_in_the_asked_order(call):
         [{"field": "dateAdded", "operator": "range", "value": {"gte": "yesterday"}}],
         [{"group": "XOR", "filters": []}],
         ["text"],
-        [{"group": "AND", "filters": [{"group": "AND", "filters": [{"group": "AND", "filters": [{"group": "AND", "filters": [{"group": "AND", "filters": []}]}]}]}]}],
+        [
+            {
+                "group": "AND",
+                "filters": [
+                    {
+                        "group": "AND",
+                        "filters": [
+                            {
+                                "group": "AND",
+                                "filters": [{"group": "AND", "filters": [{"group": "AND", "filters": []}]}],
+                            }
+                        ],
+                    }
+                ],
+            }
+        ],
     ],
 )
 def test_a_filter_that_makes_no_sense_is_refused(call, filters):

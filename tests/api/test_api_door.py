@@ -1,11 +1,11 @@
 import pytest
-from api.conftest import make_token
 from django.urls import URLPattern, URLResolver, get_resolver
-from support.cast import AT, TESTER
 
 from aesthetix.api import limits
 from aesthetix.tenancy.commands import revoke_token
 from aesthetix.tenancy.models import ApiToken
+from api.conftest import make_token
+from support.cast import AT, TESTER
 
 PIPELINES = "/opportunities/pipelines"
 
@@ -148,7 +148,9 @@ def _patterns(resolver, prefix=""):
 
 
 def test_every_address_of_the_api_has_a_guard():
-    found = [(path, getattr(view, "guard", None)) for path, view in _patterns(get_resolver()) if path.startswith("api/")]
+    found = [
+        (path, getattr(view, "guard", None)) for path, view in _patterns(get_resolver()) if path.startswith("api/")
+    ]
     assert len(found) > 60
     assert [path for path, guard in found if not guard or "none" in guard] == []
     assert dict(found)["api/^(?:v3/)?contacts/<contact>"] == "api:contacts.readonly,contacts.write"

@@ -1,9 +1,9 @@
 import pytest
-from support.cast import TESTER
 
 from aesthetix.contacts.models import CustomField
 from aesthetix.opportunities.models import LostReason, Opportunity, StageMove
 from aesthetix.tenancy.scope import open_location
+from support.cast import TESTER
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def make(call, pipeline, contact, **more):
     ("sent", "cents", "shown"),
     [(220, 22000, 220), (220.5, 22050, 220.5), ("19.99", 1999, 19.99), (0.005, 1, 0.01), (-5, -500, -5)],
 )
-def test_money_is_decimal_outside_and_cents_inside(call, practice, pipeline, maya, sent, cents, shown):
+def test_money_is_decimal_outside_and_cents_inside(call, practice, pipeline, maya, sent, cents, shown):  # noqa: PLR0917 -- pytest hands them in
     made = make(call, pipeline, maya, monetaryValue=sent)
     with open_location(practice.location, TESTER):
         assert Opportunity.objects.get(id=made["id"]).value_cents == cents
@@ -61,11 +61,18 @@ def test_an_update_touches_what_it_names_only(call, practice, pipeline, maya):
         call, pipeline, maya, monetaryValue=10, source="web", assignedTo=str(practice.admin.id),
         customFields=[{"key": "area", "fieldValue": "lips"}, {"key": "units", "fieldValue": "20"}],
     )  # fmt: skip
-    call("PUT", f"/opportunities/{made['id']}", {"name": "Filler", "customFields": [{"key": "units", "field_value": "25"}]})
+    call(
+        "PUT",
+        f"/opportunities/{made['id']}",
+        {"name": "Filler", "customFields": [{"key": "units", "field_value": "25"}]},
+    )
     after = call("GET", f"/opportunities/{made['id']}")[1]["opportunity"]
     assert (after["name"], after["monetaryValue"], after["source"]) == ("Filler", 10, "web")
     assert after["assignedTo"] == str(practice.admin.id)
-    assert [(field["key"], field["fieldValue"]) for field in after["customFields"]] == [("area", "lips"), ("units", "25")]
+    assert [(field["key"], field["fieldValue"]) for field in after["customFields"]] == [
+        ("area", "lips"),
+        ("units", "25"),
+    ]
 
 
 def test_status_takes_a_reason(call, practice, pipeline, maya):
@@ -101,7 +108,9 @@ def test_upsert_by_id_by_contact_and_new(call, pipeline, maya, practice):
     body = {"pipelineId": pipeline["id"], "contactId": maya, "monetaryValue": 5}
     _, same = call("POST", "/opportunities/upsert", body)
     _, by_id = call("POST", "/opportunities/upsert", {"pipelineId": pipeline["id"], "id": made["id"], "name": "By id"})
-    _, other = call("POST", "/opportunities/upsert", {**body, "contactId": str(practice.patients[1].id), "name": "Ruth's"})
+    _, other = call(
+        "POST", "/opportunities/upsert", {**body, "contactId": str(practice.patients[1].id), "name": "Ruth's"}
+    )
     assert [same["new"], by_id["new"], other["new"]] == [False, False, True]
     assert (same["opportunity"]["id"], by_id["opportunity"]["name"]) == (made["id"], "By id")
 
@@ -152,7 +161,9 @@ def test_advanced_search_filters_sorts_and_sums(call, pipeline, maya):
     assert [row["name"] for row in answer["opportunities"]] == ["Large", "Small"]
     assert sorted(line["totalValue"] for line in answer["stageAggregations"]) == [10, 500]
     after = answer["opportunities"][0]["sort"]
-    assert [row["name"] for row in call("POST", "/opportunities/search", {**body, "searchAfter": after})[1]["opportunities"]] == ["Small"]
+    assert [
+        row["name"] for row in call("POST", "/opportunities/search", {**body, "searchAfter": after})[1]["opportunities"]
+    ] == ["Small"]
     one = [{"field": "pipeline_stage_id", "operator": "eq", "value": pipeline["stages"][2]["id"]}]
     assert call("POST", "/opportunities/search", {"filters": one})[1]["total"] == 1
 

@@ -3,11 +3,12 @@
 from contextlib import asynccontextmanager
 
 import pytest
+from highlevel import HighLevel
+from highlevel.error import GHLError
+
 from api.conftest import make_token
 from api.live import live_server
 from api.specification import complaints
-from highlevel import HighLevel
-from highlevel.error import GHLError
 from support.cast import make_cast
 
 pytestmark = [pytest.mark.slow]
@@ -76,10 +77,16 @@ async def test_contacts_live_their_life(practice, address, raw):
         await client.contacts.update_contact(key, {"city": "Malibu"})
         again = (await client.contacts.get_contact(key))["contact"]
         assert (again["city"], again["firstName"], again["tags"]) == ("Malibu", "Nora", ["vip"])
-        upserted = await client.contacts.upsert_contact({"locationId": location, "phone": "+13105550188", "state": "CA"})
+        upserted = await client.contacts.upsert_contact(
+            {"locationId": location, "phone": "+13105550188", "state": "CA"}
+        )
         assert (upserted["new"], upserted["contact"]["id"]) == (False, key)
         found = await client.contacts.search_contacts_advanced(
-            {"locationId": location, "pageLimit": 10, "filters": [{"field": "city", "operator": "eq", "value": "Malibu"}]}
+            {
+                "locationId": location,
+                "pageLimit": 10,
+                "filters": [{"field": "city", "operator": "eq", "value": "Malibu"}],
+            }
         )
         assert [row["id"] for row in found["contacts"]] == [key]
         same = await client.contacts.get_duplicate_contact(location, email="nora.quill@example.com")
@@ -125,12 +132,16 @@ async def test_location_and_its_lists(practice, address, raw):
         assert (await client.locations.get_location(here))["location"]["name"] == "Beverly Hills"
         fields = (await client.locations.get_custom_fields(here))["customFields"]
         assert "contact.apro_client_id" in {row["fieldKey"] for row in fields}
-        made = await client.locations.create_custom_field(here, {"name": "Skin Type", "dataType": "TEXT", "model": "contact"})
+        made = await client.locations.create_custom_field(
+            here, {"name": "Skin Type", "dataType": "TEXT", "model": "contact"}
+        )
         field = made["customField"]["id"]
         await client.locations.update_custom_field(here, field, {"name": "Skin type (Fitzpatrick)"})
         assert (await client.locations.get_custom_field(here, field))["customField"]["fieldKey"] == "contact.skin_type"
         assert (await client.locations.delete_custom_field(here, field))["succeded"] is True
-        value = (await client.locations.create_custom_value(here, {"name": "Opening Hours", "value": "9 to 5"}))["customValue"]
+        value = (await client.locations.create_custom_value(here, {"name": "Opening Hours", "value": "9 to 5"}))[
+            "customValue"
+        ]
         assert value["fieldKey"] == "{{ custom_values.opening_hours }}"
         await client.locations.update_custom_value(here, value["id"], {"name": "Opening Hours", "value": "9 to 6"})
         assert (await client.locations.get_custom_value(here, value["id"]))["customValue"]["value"] == "9 to 6"
@@ -174,7 +185,12 @@ async def test_opportunities_move(practice, address, raw):
         found = await client.opportunities.search_opportunity(here, contact_id=maya, limit=5)
         assert ([row["id"] for row in found["opportunities"]], found["meta"]["total"]) == ([key], 1)
         wide = await client.opportunities.search_opportunities_advanced(
-            {"locationId": here, "limit": 5, "page": 1, "filters": [{"field": "status", "operator": "eq", "value": "won"}]}
+            {
+                "locationId": here,
+                "limit": 5,
+                "page": 1,
+                "filters": [{"field": "status", "operator": "eq", "value": "won"}],
+            }
         )
         assert (wide["total"], wide["stageAggregations"][0]["wonValue"]) == (1, 300)
         desk = str(practice.front_desk.id)

@@ -102,18 +102,19 @@ def inward(row: CustomField, value: Any, location: Location) -> Any:
     return clean_value(spec_of(row), value, place)
 
 
+_NO_AMOUNT = "This is no amount: send a number such as 100.5."
 _SEVERAL = frozenset({DataType.CHECKBOX, DataType.MULTIPLE_OPTIONS, DataType.TEXTBOX_LIST})
 
 
 def _money(value: Any) -> int | None:
     if value is None or value == "":
         return None
+    if isinstance(value, bool | list | dict):
+        raise BadValue(_NO_AMOUNT)
     try:
-        if isinstance(value, bool | list | dict):
-            raise InvalidOperation
         cents = to_cents(Decimal(str(value).replace(",", "").replace("$", "").strip()))
     except (InvalidOperation, ValueError, OverflowError) as error:
-        raise BadValue("This is no amount: send a number such as 100.5.") from error
+        raise BadValue(_NO_AMOUNT) from error
     if abs(cents) > MOST_CENTS:
         raise BadValue("This amount is too large.")
     return cents

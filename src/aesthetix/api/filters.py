@@ -61,7 +61,7 @@ class Targets:
         """The filters as one condition. Raises WireError 422."""
         if depth > DEEPEST or len(filters) > MOST:
             raise unprocessable(f"filters: at most {MOST} of them, and groups at most {DEEPEST} deep")
-        parts = [self._part(item, depth) for item in filters]
+        parts: list[Any] = [self._part(item, depth) for item in filters]
         return Q.create(parts, connector=joined_by) if parts else Q()
 
     def _part(self, item: Any, depth: int) -> Q:
@@ -100,7 +100,7 @@ class Targets:
         return target.column, str(first.get("direction", "desc")).lower() != "asc"
 
 
-_KINDS = {
+_KINDS: dict[str, Kind] = {
     DataType.MONETARY: Kind.MONEY,
     DataType.NUMERICAL: Kind.NUMBER,
     DataType.CHECKBOX: Kind.LIST,
@@ -140,7 +140,7 @@ def _equal(target: Target, value: Any) -> Q:
     if target.kind in {Kind.LIST, Kind.IDS}:
         return _listed(target, values, joined_by="OR")
     if target.kind is Kind.TEXT:
-        tests = [Q(**{f"{target.column}__iexact": one}) for one in values]
+        tests: list[Any] = [Q(**{f"{target.column}__iexact": one}) for one in values]
         return Q.create(tests, connector="OR")
     return Q(**{f"{target.column}__in": values})
 
@@ -155,7 +155,7 @@ def _contains(target: Target, value: Any) -> Q:
 
 
 def _listed(target: Target, values: list[Any], *, joined_by: str) -> Q:
-    tests = [Q(**{f"{target.column}__contains": [one]}) for one in values]
+    tests: list[Any] = [Q(**{f"{target.column}__contains": [one]}) for one in values]
     return Q.create(tests, connector=joined_by) if tests else Q()
 
 

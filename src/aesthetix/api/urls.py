@@ -1,4 +1,4 @@
-"""The API's addresses: under /api/ and, for who writes it so, /api/v3/. The Version header alone tells the generation."""
+"""The API's addresses: under /api/ and, as an alias, /api/v3/. The Version header alone tells the generation."""
 
 from typing import Any
 
@@ -16,7 +16,8 @@ from aesthetix.api.opportunities import search as opportunity_search
 
 # importing a module registers its operations on the router of its resource, which several may share
 for router in dict.fromkeys(
-    module.router for module in (contact_search, contact_parts, contact_workflows, opportunity_search, locations, users, workflows)
+    module.router
+    for module in (contact_search, contact_parts, contact_workflows, opportunity_search, locations, users, workflows)
 ):
     api.add_router("", router)
 
@@ -26,14 +27,14 @@ def _unknown(request: Any, rest: str = "") -> Any:  # noqa: ARG001
 
 
 def _operations() -> list[URLPattern]:
-    """Ninja's patterns, each behind the door; those without a variable first, so that /contacts/search is no contact."""
+    """Ninja's patterns, each behind the door; fixed parts before variables, so that /contacts/search is no contact."""
+    patterns: list[Any] = api.urls[0]
     found = []
-    for pattern in api.urls[0]:
+    for pattern in patterns:
         route = str(pattern.pattern)
-        if pattern.name in {"api-root", "openapi-json", "openapi-view"} or not route:
-            continue
-        found.append(path(route, door(guard_of("/" + _template(route)), pattern.callback)))
-    return sorted(found, key=lambda found_pattern: [part.startswith("<") for part in str(found_pattern.pattern).split("/")])
+        if route and pattern.name not in {"api-root", "openapi-json", "openapi-view"}:
+            found.append(path(route, door(guard_of("/" + _template(route)), pattern.callback)))
+    return sorted(found, key=lambda one: [part.startswith("<") for part in str(one.pattern).split("/")])
 
 
 def _template(route: str) -> str:

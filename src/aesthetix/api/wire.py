@@ -92,7 +92,7 @@ def from_millis(number: Any) -> datetime | None:
     except (TypeError, ValueError, OverflowError, OSError):
         pass
     try:
-        moment = datetime.fromisoformat(str(number).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(str(number))
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

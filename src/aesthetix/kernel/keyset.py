@@ -37,7 +37,7 @@ def page_of(
     """
     total = rows.count()
     if after is not None:
-        anchor = rows.model._base_manager.filter(id=after).values_list(sorting.column, flat=True).first()
+        anchor = rows.model._default_manager.filter(id=after).values_list(sorting.column, flat=True).first()  # noqa: SLF001 -- Django's own way in
         if anchor is None:
             return Page([], total)
         rows, offset = rows.filter(_behind(sorting, anchor, after)), 0

@@ -59,13 +59,11 @@ def pipelines_of(location: Location) -> list[Pipeline]:
 
 def totals_per_stage(rows: QuerySet[Opportunity]) -> list[dict[str, Any]]:
     """Count and values by stage; one query."""
-    return list(
-        rows.order_by()
-        .values("stage_id")
-        .annotate(
-            number=Count("id"),
-            value=Coalesce(Sum("value_cents"), 0),
-            open_value=Coalesce(Sum("value_cents", filter=Q(status="open")), 0),
-            won_value=Coalesce(Sum("value_cents", filter=Q(status="won")), 0),
-        )
+    sums = rows.order_by().values("stage_id")
+    lines: Any = sums.annotate(
+        number=Count("id"),
+        value=Coalesce(Sum("value_cents"), 0),
+        open_value=Coalesce(Sum("value_cents", filter=Q(status="open")), 0),
+        won_value=Coalesce(Sum("value_cents", filter=Q(status="won")), 0),
     )
+    return list(lines)

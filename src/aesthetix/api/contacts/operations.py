@@ -50,9 +50,7 @@ def create_contact(request: ApiRequest, body: ContactInput) -> dict[str, Any]:
     """A new contact; 400 with `meta.contactId` if the e-mail or phone is known."""
     same_location(request, body.location_id)
     reading = read(request, body)
-    row = outside.add_contact(
-        location=request.location, write=reading.write, via=VIA, by=request.actor, at=request.at
-    )
+    row = outside.add_contact(location=request.location, write=reading.write, via=VIA, by=request.actor, at=request.at)
     return {"contact": contact_shown(request, row.id), **ignored_report(body, reading.ignored)}
 
 
@@ -125,8 +123,8 @@ def _meta(request: ApiRequest, query: ContactQuery, page: Page) -> dict[str, Any
     if len(page.rows) < query.limit:
         return meta
     last = page.rows[-1]
-    cursor = {"startAfter": millis(last.created_at), "startAfterId": str(last.id)}
-    kept = {"limit": query.limit, **({"query": query.query} if query.query else {})}
+    cursor: dict[str, Any] = {"startAfter": millis(last.created_at), "startAfterId": str(last.id)}
+    kept: dict[str, Any] = {"limit": query.limit, **({"query": query.query} if query.query else {})}
     address = request.build_absolute_uri(request.path)
     line = urlencode({"locationId": str(request.location.id), **kept, **cursor})
     return meta | cursor | {"nextPage": 2, "nextPageUrl": f"{address}?{line}"}

@@ -112,9 +112,7 @@ def get_all_notes(request: ApiRequest, contact: str) -> dict[str, Any]:
 def create_note(request: ApiRequest, contact: str, body: NoteNew) -> dict[str, Any]:
     """A note in the token's name; an unknown `userId` does no harm."""
     key = contact_id(request, contact)
-    row = notes.add_note(
-        location=request.location, contact_id=key, body=body.body, by=request.actor, at=request.at
-    )
+    row = notes.add_note(location=request.location, contact_id=key, body=body.body, by=request.actor, at=request.at)
     return {"note": shapes.note(_pin(request, row, body)), **ignored_report(body, [])}
 
 

@@ -117,6 +117,8 @@ def _dnd(operator: str, value: Any) -> Q:
     blocked = Q()
     for channel in ("SMS", "Email", "Call"):
         blocked |= Q(**{f"dnd__{channel}__status__in": [ACTIVE, PERMANENT]})
-    return Q(id__in=Contact.objects.filter(blocked).values("id")) if value else ~Q(
-        id__in=Contact.objects.filter(blocked).values("id")
+    return (
+        Q(id__in=Contact.objects.filter(blocked).values("id"))
+        if value
+        else ~Q(id__in=Contact.objects.filter(blocked).values("id"))
     )

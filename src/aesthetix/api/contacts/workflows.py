@@ -33,12 +33,13 @@ def add_contact_to_workflow(
 
 @operation(router, "DELETE", "/contacts/{contact}/workflow/{workflow}", scope=WRITE)
 def delete_contact_from_workflow(
-    request: ApiRequest, contact: str, workflow: str, body: WorkflowEntry | None = None  # noqa: ARG001 -- SDKs send one
+    request: ApiRequest,
+    contact: str,
+    workflow: str,
+    body: WorkflowEntry | None = None,  # noqa: ARG001 -- SDKs send one
 ) -> dict[str, Any]:
     """End the contact's run of the workflow; a contact that is in none is no error."""
-    take_out(
-        workflow=_workflow(request, workflow), contact=_contact(request, contact), by=request.actor, at=request.at
-    )
+    take_out(workflow=_workflow(request, workflow), contact=_contact(request, contact), by=request.actor, at=request.at)
     return {"succeeded": True, "succeded": True}
 
 

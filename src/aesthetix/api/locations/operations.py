@@ -71,9 +71,7 @@ def update_custom_field(request: ApiRequest, location: str, field: str, body: Fi
         placeholder=row.placeholder if body.placeholder is None else body.placeholder,
         options=row.options if choices is None else choices,
     )
-    row = fields.edit_field(
-        location=request.location, field_id=row.id, draft=draft, by=request.actor, at=request.at
-    )
+    row = fields.edit_field(location=request.location, field_id=row.id, draft=draft, by=request.actor, at=request.at)
     if body.position is not None and body.position != row.position:
         row = fields.move_field(
             location=request.location,
@@ -185,9 +183,7 @@ def update_tag(request: ApiRequest, location: str, tag: str, body: TagInput) -> 
     """Another name, on every contact that carries the tag."""
     same_location(request, location)
     row = _tag(request, tag)
-    catalogues.rename_tag(
-        location=request.location, tag_id=row.id, name=body.name, by=request.actor, at=request.at
-    )
+    catalogues.rename_tag(location=request.location, tag_id=row.id, name=body.name, by=request.actor, at=request.at)
     renamed = Tag.objects.get(location=request.location, name=body.name.strip().lower())
     return {"tag": shapes.tag(renamed), **ignored_report(body, [])}
 

@@ -24,7 +24,9 @@ class FieldBase(Wire):
 
     def choices(self) -> list[str] | None:
         """The options in whichever of the three keys they came: texts, or objects with a label."""
-        given = next((o for o in (self.options, self.picklist_options, self.text_box_list_options) if o is not None), None)
+        given = next(
+            (o for o in (self.options, self.picklist_options, self.text_box_list_options) if o is not None), None
+        )
         if given is None:
             return None
         labels = (item.get("label", item.get("name", "")) if isinstance(item, dict) else item for item in given)

@@ -109,7 +109,10 @@ def add_followers_opportunity(request: ApiRequest, opportunity_id: str, body: Fo
 
 @operation(router, "DELETE", "/opportunities/{opportunity_id}/followers", scope=WRITE)
 def remove_followers_opportunity(
-    request: ApiRequest, opportunity_id: str, body: Followers | None = None, isRemoveAllFollowers: bool = False  # noqa: N803 -- the wire's name
+    request: ApiRequest,
+    opportunity_id: str,
+    body: Followers | None = None,
+    isRemoveAllFollowers: bool = False,  # noqa: N803 -- the wire's name
 ) -> dict[str, Any]:
     """Remove followers, or all of them with `isRemoveAllFollowers=true`."""
     key = _known(request, opportunity_id)

@@ -149,5 +149,3 @@ def _sort_value(row: Opportunity, sort: str) -> Any:
 def _shown(request: ApiRequest, rows: Any) -> list[dict[str, Any]]:
     fields = CustomFields(request.location, CustomField.Object.OPPORTUNITY)
     return [shapes.opportunity(row, fields) for row in rows]
-
-

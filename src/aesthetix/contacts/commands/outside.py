@@ -71,7 +71,9 @@ def change_contact(*, location: Location, contact_id: UUID, write: ContactWrite,
     catalogue = Catalogue(location)
     values = cleaned(catalogue, write.values)
     book, contact = held(location, contact_id, by, at)
-    changed = {key: values[key] for key in ("email", "phone") if values.get(key) and values[key] != book.read(contact_id, key)}
+    changed = {
+        key: values[key] for key in ("email", "phone") if values.get(key) and values[key] != book.read(contact_id, key)
+    }
     found = _recognise(location, changed, besides=contact_id)
     if found and not location.settings.get("allow_duplicate_contact"):
         raise Duplicate(found[0])

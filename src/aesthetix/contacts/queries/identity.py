@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from aesthetix.contacts.models import Contact, ContactEmail, ContactPhone
 from aesthetix.tenancy.models import Location
@@ -38,10 +39,12 @@ def matches_of(location: Location, *, email: str = "", phone: str = "", besides:
 
 
 def _oldest(location: Location, name: str, value: str, besides: UUID | None) -> Contact | None:
+    further: QuerySet[Any, Any]
     if name == "email":
-        rows = ContactEmail.objects.filter(location=location, address=value)
+        further = ContactEmail.objects.filter(location=location, address=value).values_list("contact_id", flat=True)
     else:
-        rows = ContactPhone.objects.filter(location=location, number=value)
-    is_it = Q(**{name: value}) | Q(id__in=rows.values("contact_id"))
-    people = Contact.objects.here().filter(is_it, location=location).exclude(id=besides)
+        further = ContactPhone.objects.filter(location=location, number=value).values_list("contact_id", flat=True)
+    people = Contact.objects.here().filter(Q(**{name: value}) | Q(id__in=further), location=location)
+    if besides:
+        people = people.exclude(id=besides)
     return people.order_by("created_at", "id").first()

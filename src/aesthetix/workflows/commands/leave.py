@@ -16,7 +16,7 @@ _INSIDE = (Enrollment.Status.ACTIVE, Enrollment.Status.WAITING, Enrollment.Statu
 def take_out(
     *, workflow: Workflow, contact: Contact, by: Actor, at: datetime, may_use_locked: bool = False
 ) -> list[Enrollment]:
-    """End the contact's runs of this workflow; returns them, none if it was in none. Raises Refusal for a locked one."""
+    """End the contact's runs of this workflow; returns them. Raises Refusal for a locked one."""
     if workflow.is_locked and not may_use_locked:
         raise Refusal(
             f"{workflow.name} is locked: only an agency admin can take contacts out of it by hand.",
