@@ -34,7 +34,13 @@ CLIENT = {
 VISIT = {
     "appointment_id": [551207, "551207"],
     "appointment_status": ["Booked", "BOOKED", " booked "],
-    "appointment_date": ["03/14/2026 2:30 PM", "2026-03-14T21:30:00Z", 1773523800000, "3/14/26 14:30", "2026-03-14 14:30:00"],
+    "appointment_date": [
+        "03/14/2026 2:30 PM",
+        "2026-03-14T21:30:00Z",
+        1773523800000,
+        "3/14/26 14:30",
+        "2026-03-14 14:30:00",
+    ],
     "service_type": ["Injectables"],
     "provider_name": ["Dana Whitfield, NP"],
 }
@@ -71,13 +77,19 @@ def shapes(draw, noun, fields):
         record = {"client": client, noun: pick, **place}
     else:
         record = {noun: {**pick, draw(st.sampled_from(["client", "patient", "guest"])): client, **place}}
-    names = {"appointment": ["appointment.created", "Appointment Created", "APPOINTMENT_BOOKED", "appointmentScheduled"],
-             "invoice": ["invoice.paid", "Invoice Paid", "INVOICE_PAID"]}
+    names = {
+        "appointment": ["appointment.created", "Appointment Created", "APPOINTMENT_BOOKED", "appointmentScheduled"],
+        "invoice": ["invoice.paid", "Invoice Paid", "INVOICE_PAID"],
+    }
     envelope = {draw(st.sampled_from(["event", "event_type", "type", "topic"])): draw(st.sampled_from(names[noun]))}
-    envelope |= {draw(st.sampled_from(["created_at", "event_date", "timestamp", "occurred_at"])): draw(st.sampled_from(WHEN))}
+    envelope |= {
+        draw(st.sampled_from(["created_at", "event_date", "timestamp", "occurred_at"])): draw(st.sampled_from(WHEN))
+    }
     wrapper = draw(st.sampled_from(WRAPPERS))
     body = {**envelope, **({wrapper: record} if wrapper else record)}
-    noise = draw(st.dictionaries(st.sampled_from(["extra", "meta_info", "x"]), st.none() | st.booleans() | st.integers()))
+    noise = draw(
+        st.dictionaries(st.sampled_from(["extra", "meta_info", "x"]), st.none() | st.booleans() | st.integers())
+    )
     shuffled = dict(draw(st.permutations(list({**body, **noise}.items()))))
     return cased(shuffled, CASINGS[draw(st.sampled_from(sorted(CASINGS)))])
 
@@ -129,16 +141,49 @@ def test_every_sample_in_every_casing(name, style):
 
 
 KEYS = st.sampled_from(
-    ["event", "type", "data", "payload", "client", "appointment", "invoice", "id", "name", "email", "phone", "status"]
-    + ["date", "start", "start_time", "services", "provider", "location", "address", "state", "total", "amount_paid"]
-    + ["balance", "payments", "line_items", "dob", "timestamp", "created_at", "test", "object", "first_name", "zip"]
+    [
+        "event",
+        "type",
+        "data",
+        "payload",
+        "client",
+        "appointment",
+        "invoice",
+        "id",
+        "name",
+        "email",
+        "phone",
+        "status",
+        "date",
+        "start",
+        "start_time",
+        "services",
+        "provider",
+        "location",
+        "address",
+        "state",
+        "total",
+        "amount_paid",
+        "balance",
+        "payments",
+        "line_items",
+        "dob",
+        "timestamp",
+        "created_at",
+        "test",
+        "object",
+        "first_name",
+        "zip",
+    ]
 )
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=30),
     st.sampled_from(["appointment.created", "invoice.paid", "Cancelled", "03/14/2026", "(5.00)", "a@b.co", "0", "é\ud800"]),
 )  # fmt: skip
 ANYTHING = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=8), max_leaves=40
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=8),
+    max_leaves=40,
 )
 
 

@@ -53,8 +53,24 @@ def test_the_fingerprint_is_of_the_set_of_paths():
 
 @pytest.mark.parametrize(
     ("value", "truthy", "falsy"),
-    [(True, 1, 0), (1, 1, 0), ("true", 1, 0), ("YES", 1, 0), ("1", 1, 0), (False, 0, 1), (0, 0, 1), ("No", 0, 1)]
-    + [("false", 0, 1), ("0", 0, 1), (None, 0, 0), ("", 0, 0), ("maybe", 0, 0), ([], 0, 0), ({}, 0, 0), (2, 0, 0)],
+    [
+        (True, 1, 0),
+        (1, 1, 0),
+        ("true", 1, 0),
+        ("YES", 1, 0),
+        ("1", 1, 0),
+        (False, 0, 1),
+        (0, 0, 1),
+        ("No", 0, 1),
+        ("false", 0, 1),
+        ("0", 0, 1),
+        (None, 0, 0),
+        ("", 0, 0),
+        ("maybe", 0, 0),
+        ([], 0, 0),
+        ({}, 0, 0),
+        (2, 0, 0),
+    ],
 )
 def test_yes_and_no(value, truthy, falsy):
     assert (shape.is_truthy(value), shape.is_falsy(value)) == (bool(truthy), bool(falsy))
