@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aesthetix.connect.providers.registry import get
-from aesthetix.connect.rules.clinic import ClinicEvent, MalformedBody, event_key
+from aesthetix.connect.rules.clinic import WARNINGS, ClinicEvent, MalformedBody, event_key
 
 from . import deliveries
 
@@ -202,4 +202,5 @@ def test_any_json_gives_events_or_a_declared_refusal(value):
             assert not isinstance(raw, dict)
             continue
         assert isinstance(event, ClinicEvent)
+        assert set(event.warnings) <= set(WARNINGS)
         assert event_key(event) == event_key(APRO.normalise(raw, {}, deliveries.world()))

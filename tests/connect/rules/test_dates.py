@@ -209,3 +209,8 @@ def test_every_spelling_of_a_date_is_the_same_date(on):
         f"{{d '{on.isoformat()}'}}",
     ]
     assert [dates.read_visit(spelling, LA).on for spelling in spellings] == [on] * 5
+
+
+@pytest.mark.parametrize("raw", [Decimal("1e999999999"), Decimal("-1e999999999"), 10**4000, float("inf"), 1e300])
+def test_numbers_beyond_time_cost_nothing(raw):
+    assert dates.read_visit(raw, LA) is None

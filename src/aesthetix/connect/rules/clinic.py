@@ -59,6 +59,15 @@ SKIP_OF_KIND = {
 }
 
 
+WARNINGS = (
+    *("email_invalid", "phone_invalid", "phone_extension_dropped", "birth_date_invalid", "birth_date_day_first"),
+    *("appointment_date_invalid", "appointment_date_day_first", "visit_date_invalid", "visit_date_day_first"),
+    *("invoice_date_invalid", "invoice_date_day_first", "paid_date_invalid", "paid_date_day_first"),
+    *("event_time_invalid", "event_time_date_only", "event_time_in_future", "amount_invalid"),
+    *("paid_amount_from_total", "paid_amount_missing", "invoice_overpaid", "status_disagrees_with_event"),
+)
+
+
 class MalformedBody(ValueError):  # noqa: N818 -- the outcome it leads to
     """The bytes, or one element of a batch, cannot be read as an event. Carries a code, never content."""
 
