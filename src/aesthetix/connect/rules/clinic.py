@@ -68,13 +68,13 @@ WARNINGS = (
 )
 
 
-class MalformedBody(ValueError):  # noqa: N818 -- the outcome it leads to
+class MalformedBody(ValueError):
     """The bytes, or one element of a batch, cannot be read as an event. Carries a code, never content."""
 
     code = Reason.MALFORMED
 
 
-class UnsupportedContent(ValueError):  # noqa: N818 -- the outcome it leads to
+class UnsupportedContent(ValueError):
     """The content type is neither JSON nor a form."""
 
     code = "unsupported_content_type"
