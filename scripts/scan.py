@@ -1,4 +1,4 @@
-"""Licences of what is installed, secrets in what is committed, addresses in the locks. Prints findings, exits 1 if any."""
+"""Licences of what is installed, secrets in what is committed, addresses in locks. Exits 1 if it finds anything."""
 
 from __future__ import annotations
 
