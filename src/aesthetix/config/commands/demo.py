@@ -40,21 +40,23 @@ def demo(
         ground.console.print("Preparing the database …")
         ground.migrate(verbosity=0)
         supervisor = Supervisor(children_for(host, port), lambda line: print(line, file=log), server)
-        code = supervisor.run(alongside=lambda: play(host, port, reset=reset, once=once))
+        code = supervisor.run(alongside=lambda: play(supervisor, host, port, reset=reset, once=once))
     if code:
         show_end_of(folder / "demo.log")
     ground.console.print("Stopped. The data stays; `make demo` goes on with it, `make demo RESET=1` starts over.")
     raise typer.Exit(code)
 
 
-def play(host: str, port: int, *, reset: bool, once: bool) -> int | None:
+def play(supervisor: Supervisor, host: str, port: int, *, reset: bool, once: bool) -> int | None:
     """The exit code if all is over, None if it shall go on serving."""
     from aesthetix.config import demo as story  # noqa: PLC0415 -- loads models, so after Django
 
-    wait_until_healthy(host, port)
     try:
+        wait_until_healthy(host, port)
         story.run(console=ground.console, reset=reset, port=port, once=once)
     except Exception:  # noqa: BLE001 -- whatever it was: it is shown, everything stops, the status says so
+        if supervisor.is_stopping:  # Ctrl-C took the server away in the middle of the day
+            return None
         ground.errors.print(traceback.format_exc(), markup=False)
         return 1
     if once:

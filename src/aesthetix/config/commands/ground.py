@@ -72,8 +72,10 @@ def migrate(*, verbosity: int = 1) -> None:
     """As the owner, whose sign-in may change tables; the application's may not."""
     load_django()
     from django.core.management import call_command  # noqa: PLC0415 -- Django has been loaded just now
+    from django.db import connections  # noqa: PLC0415 -- the same
 
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    connections.close_all()
 
 
 def require_free_port(host: str, port: int, *, instead: str) -> None:

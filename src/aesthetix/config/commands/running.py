@@ -1,6 +1,7 @@
 """`up`, `serve`, `worker`, `migrate`: what runs in daily life."""
 
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -55,7 +56,12 @@ def migrate() -> None:
 
 
 def children_for(host: str, port: int) -> list[Child]:
-    return [Child("web", ["serve", "--host", host, "--port", str(port)]), Child("worker", ["worker"])]
+    """The web first: it is the first to stop, so that nothing new is accepted while the worker finishes."""
+    ours = [sys.executable, "-P", "-m", "aesthetix"]
+    return [
+        Child("web", [*ours, "serve", "--host", host, "--port", str(port)]),
+        Child("worker", [*ours, "worker"]),
+    ]
 
 
 def address_of(host: str, port: int) -> str:

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ class Child:
     """`failures` counts ends in a row within `QUICK` seconds of the start; a long life forgives them."""
 
     name: str
-    arguments: Sequence[str]
+    command: Sequence[str]
     process: subprocess.Popen[str] | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
@@ -38,7 +37,7 @@ class Supervisor:
     say: Callable[[str], None]
     server: EmbeddedPostgres | None = None
     exit_code: int = 0
-    _is_stopping: bool = False
+    is_stopping: bool = False
     _finished: list[int] = field(default_factory=list)
 
     def run(self, alongside: Callable[[], int | None] | None = None) -> int:
@@ -53,7 +52,7 @@ class Supervisor:
         if alongside:
             threading.Thread(target=self._run_alongside, args=[alongside], daemon=True).start()
         try:
-            while not self._is_stopping and not self._finished:
+            while not self.is_stopping and not self._finished:
                 self._tick()
                 time.sleep(TICK)
         finally:
@@ -73,7 +72,7 @@ class Supervisor:
                     child.process.wait()
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 -- the shape of a handler
-        self._is_stopping = True
+        self.is_stopping = True
 
     def _run_alongside(self, work: Callable[[], int | None]) -> None:
         try:
@@ -108,7 +107,7 @@ class Supervisor:
         child.failures = child.failures + 1 if now - child.started_at < QUICK else 1
         if child.failures >= GIVE_UP_AFTER:
             self.say(f"{child.name} ended {child.failures} times in a row (status {code}): giving up.")
-            self.exit_code, self._is_stopping = 1, True
+            self.exit_code, self.is_stopping = 1, True
             return
         pause = min(LONGEST_PAUSE, 0.25 * 2**child.failures)
         child.start_again_at = now + pause
@@ -117,7 +116,7 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         child.started_at = time.monotonic()
         child.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "aesthetix", *child.arguments],
+            child.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

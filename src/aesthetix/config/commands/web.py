@@ -14,6 +14,7 @@ def serve(host: str, port: int) -> None:
     from granian.constants import Interfaces, Loops  # noqa: PLC0415 -- the same
     from granian.log import LogLevels  # noqa: PLC0415 -- the same
 
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if settings.IS_PRODUCTION:
         _collect_static_files()
     Granian(
