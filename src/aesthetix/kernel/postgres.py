@@ -242,7 +242,7 @@ def _ensure_role(connection: psycopg.Connection, name: str, right: str) -> None:
     role = sql.Identifier(name)
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
         connection.execute(sql.SQL("CREATE ROLE {}").format(role))
-    options = sql.SQL(f"LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION {right}")  # type: ignore[arg-type]
+    options = sql.SQL(f"LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION {right}")
     connection.execute(sql.SQL("ALTER ROLE {} {}").format(role, options))
 
 
@@ -261,4 +261,4 @@ def _grant_to_app(connection: psycopg.Connection) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app}",
     ):
-        connection.execute(sql.SQL(grant).format(owner=owner, app=app))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(grant).format(owner=owner, app=app))

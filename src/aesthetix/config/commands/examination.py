@@ -140,7 +140,7 @@ DATABASE_CHECKS: tuple[Callable[[], Finding], ...] = (check_migrations, check_ro
 OTHER_CHECKS: tuple[Callable[[], Finding], ...] = (check_assets, check_keys, check_mail, check_space)
 
 
-def _ask(query: str, *parameters: object) -> Any:
+def _ask(query: str, *parameters: str | int) -> Any:
     with connections["default"].cursor() as cursor:
         cursor.execute(query, parameters or None)
         row = cursor.fetchone()
