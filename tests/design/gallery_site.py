@@ -50,3 +50,22 @@ TEMPLATES = [
     }
 ]
 urlpatterns = [path("", include("aesthetix.public.gallery_urls"))]
+
+
+def serve() -> None:
+    """Say the port on standard output, then answer until ended."""
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+    from django.core.wsgi import get_wsgi_application
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nothing: the tests read standard output."""
+
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet)
+    print(server.server_port, flush=True)
+    server.serve_forever()

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from aesthetix.public.guard import public_page
 from aesthetix.design.parts import Action, Chart, Column, Link, NavigationGroup, Series, TimelineEntry
 
 
@@ -37,6 +38,7 @@ class SampleForm(forms.Form):
     consent = forms.BooleanField(label="Agreed to be contacted", required=False)
 
 
+@public_page
 def gallery(request: HttpRequest) -> HttpResponse:
     if request.GET.get("toast"):
         messages.success(request, "Contact saved.")
