@@ -1,5 +1,6 @@
 """A site with nothing but the gallery: `DJANGO_SETTINGS_MODULE=design.gallery_site`. Needs no database."""
 
+import sys
 from pathlib import Path
 
 from django.urls import include, path
@@ -67,5 +68,6 @@ def serve() -> None:
             """Nothing: the tests read standard output."""
 
     server = make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet)
-    print(server.server_port, flush=True)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
     server.serve_forever()

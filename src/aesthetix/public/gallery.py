@@ -11,8 +11,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from aesthetix.public.guard import public_page
 from aesthetix.design.parts import Action, Chart, Column, Link, NavigationGroup, Series, TimelineEntry
+from aesthetix.public.guard import public_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,17 @@ class SampleForm(forms.Form):
 def gallery(request: HttpRequest) -> HttpResponse:
     if request.GET.get("toast"):
         messages.success(request, "Contact saved.")
+    if request.GET.get("results"):
+        return render(request, "design/search_results.html", found(request.GET.get("q", "")))
     now = datetime.now(UTC)
     frame = "simple" if request.GET.get("frame") == "simple" else "gallery"
     return render(request, f"public/gallery/{frame}.html", shell() | tables(request) | pictures() | things(now))
+
+
+def found(query: str) -> dict[str, object]:
+    names = [name for name in ("Zoë Brandt", "Tom Brandt") if query.lower() in name.lower()]
+    people = [{"label": name, "detail": "Patient", "url": "#contact", "icon": "user"} for name in names]
+    return {"query": query, "groups": [{"label": "Contacts", "items": people}] if people else []}
 
 
 def shell() -> dict[str, object]:
