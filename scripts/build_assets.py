@@ -73,7 +73,7 @@ def is_stale() -> bool:
 
 
 def build(*, force: bool) -> None:
-    """One build at a time, and none where somebody else just made it; readers see the old bundles or the new ones, never half of them."""
+    """One build at a time, none where another just made it; readers see the old bundles or the new, never a half."""
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "assets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
