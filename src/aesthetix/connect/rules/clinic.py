@@ -59,13 +59,13 @@ SKIP_OF_KIND = {
 }
 
 
-class MalformedBody(ValueError):
+class MalformedBody(ValueError):  # noqa: N818 -- the outcome it leads to
     """The bytes, or one element of a batch, cannot be read as an event. Carries a code, never content."""
 
     code = Reason.MALFORMED
 
 
-class UnsupportedContent(ValueError):
+class UnsupportedContent(ValueError):  # noqa: N818 -- the outcome it leads to
     """The content type is neither JSON nor a form."""
 
     code = "unsupported_content_type"

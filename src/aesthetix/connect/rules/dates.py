@@ -11,30 +11,48 @@ from typing import Any
 
 EARLIEST, LATEST = date(1901, 1, 1), date(2199, 12, 31)
 
+_ANY_CASE = re.IGNORECASE | re.ASCII
 _CLOCK = (
     r"(?:(?:\s*,\s*|[T\s]\s*|\s+at\s+)(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
     r"\s*(?P<half>[ap]\.?\s?m?\.?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Z]{3,4})?)?"
 )
-_NUMERIC = re.compile(rf"(?P<first>\d{{1,2}})[/.-](?P<other>\d{{1,2}})[/.-](?P<year>\d{{4}}|\d{{2}}){_CLOCK}", re.I)
-_ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}", re.I)
-_COMPACT = re.compile(rf"(?P<year>(?:19|20|21)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d){_CLOCK}", re.I)
+_NUMERIC = re.compile(
+    rf"(?P<first>\d{{1,2}})[/.-](?P<other>\d{{1,2}})[/.-](?P<year>\d{{4}}|\d{{2}}){_CLOCK}", _ANY_CASE
+)
+_ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}", _ANY_CASE)
+_COMPACT = re.compile(rf"(?P<year>(?:19|20|21)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d){_CLOCK}", _ANY_CASE)
 _WORDS = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
 _MONTH_FIRST = re.compile(
-    rf"{_WORDS}(?P<name>[a-z]{{3,9}})\.?,?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}", re.I
+    rf"{_WORDS}(?P<name>[a-z]{{3,9}})\.?,?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}",
+    _ANY_CASE,
 )
 _DAY_FIRST = re.compile(
-    rf"{_WORDS}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<name>[a-z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}}){_CLOCK}", re.I
+    rf"{_WORDS}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?P<name>[a-z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}}){_CLOCK}",
+    _ANY_CASE,
 )
-_LITERAL = re.compile(r"""\{\s*(?:ts|d)\s*['"]([^'"]{1,40})['"]\s*\}""", re.I)
+_LITERAL = re.compile(r"""\{\s*(?:ts|d)\s*['"]([^'"]{1,40})['"]\s*\}""", _ANY_CASE)
 _DOTNET = re.compile(r"/?Date\((-?\d{1,14})(?:[+-]\d{4})?\)/?")
 _EPOCH = re.compile(r"-\d{1,13}|\d{9,13}")
 _TIME_ONLY = re.compile(
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s*(?P<half>[ap]\.?\s?m?\.?)?", re.I
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s*(?P<half>[ap]\.?\s?m?\.?)?",
+    _ANY_CASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HOURS_OF_ZONE = {
-    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
-    **{"AKST": -9, "AKDT": -8, "HST": -10, "UTC": 0, "GMT": 0, "Z": 0},
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "AKST": -9,
+    "AKDT": -8,
+    "HST": -10,
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
 }
 _LONGEST = 64
 _MILLISECONDS_FROM = 10**10

@@ -19,6 +19,8 @@ _NORTH_AMERICAN_CODE = 1
 _NORTH_AMERICAN_NUMBER = re.compile(r"[2-9]\d\d[2-9]\d{6}")
 _NORTH_AMERICA = frozenset({"US", "CA", "PR"})
 _LONGEST_PHONE = 60
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_+-]{1,64}(?:\.[a-z0-9_+-]+)*", re.ASCII)
+_LONGEST_LOCAL = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,32 @@ def valid_email(text: str) -> str | None:
     for candidate in candidates:
         if "@" not in candidate or len(candidate) > _LONGEST:
             continue
-        try:
-            checked = validate_email(candidate.removeprefix("mailto:"), check_deliverability=False)
-        except EmailNotValidError:
-            continue
-        return checked.normalized.lower()
+        if found := _valid_address(candidate.removeprefix("mailto:")):
+            return found
     return None
+
+
+def _valid_address(address: str) -> str | None:
+    local, _, domain = address.lower().rpartition("@")
+    if len(local) <= _LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local):
+        # Nearly every mailbox is plain and most share a few domains: only the domain is judged, once.
+        valid_domain = _valid_domain(domain)
+        whole = f"{local}@{valid_domain}"
+        return whole if valid_domain and len(whole.encode()) <= _LONGEST else None
+    return _judged(address)
+
+
+@lru_cache(maxsize=4096)
+def _valid_domain(domain: str) -> str | None:
+    judged = _judged(f"a@{domain}")
+    return judged.partition("@")[2] if judged else None
+
+
+def _judged(address: str) -> str | None:
+    try:
+        return validate_email(address, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None
 
 
 @lru_cache(maxsize=8192)

@@ -29,7 +29,7 @@ def is_blank(value: Any) -> bool:
     """Null, empty and blanks: no information."""
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or value == [] or value == {}
+    return value is None or value in ([], {})
 
 
 def fold(raw: Any) -> tuple[Folded, frozenset[str]]:

@@ -38,11 +38,15 @@ def scalar(value: Any) -> str:
 
 def plain(value: Any, limit: int) -> str:
     """One line of harmless text of at most `limit` characters."""
+    if value is None:
+        return ""
     return tidy(decoded(scalar(value), limit), limit)
 
 
 def identifier(value: Any) -> str:
     """An id as text, the same for 88213, "88213" and 88213.0; zero means there is none."""
+    if value is None:
+        return ""
     text = tidy(scalar(value), ID)
     if _WHOLE_NUMBER.fullmatch(text):
         text = text.partition(".")[0]

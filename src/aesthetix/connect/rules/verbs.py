@@ -15,13 +15,52 @@ _NOUNS = {
 }
 _RANK = (INVOICE, APPOINTMENT, CLIENT)
 _PARTS_OF_OTHER_NOUNS = frozenset(
-    ("note", "notes", "reminder", "form", "forms", "message", "review", "feedback", "membership", "package")
-    + ("document", "photo", "comment", "waitlist", "tag", "preference", "preferences", "consent", "marketing")
+    [
+        "note",
+        "notes",
+        "reminder",
+        "form",
+        "forms",
+        "message",
+        "review",
+        "feedback",
+        "membership",
+        "package",
+        "document",
+        "photo",
+        "comment",
+        "waitlist",
+        "tag",
+        "preference",
+        "preferences",
+        "consent",
+        "marketing",
+    ]
 )
 _CREATED = frozenset({"created", "create", "new", "booked", "scheduled", "added"})
 _UPDATED = frozenset(
-    ("updated", "update", "changed", "change", "edited", "modified", "rescheduled", "reschedule", "moved", "status")
-    + ("confirmed", "completed", "checkedin", "checkin", "checkedout", "started", "arrived", "upsert", "upserted", "saved")
+    [
+        "updated",
+        "update",
+        "changed",
+        "change",
+        "edited",
+        "modified",
+        "rescheduled",
+        "reschedule",
+        "moved",
+        "status",
+        "confirmed",
+        "completed",
+        "checkedin",
+        "checkin",
+        "checkedout",
+        "started",
+        "arrived",
+        "upsert",
+        "upserted",
+        "saved",
+    ]
 )
 _DELETED = frozenset({"deleted", "delete", "deletion", "removed", "remove"})
 _REFUNDED = ("refund", "void", "credit", "chargeback", "reverse")
@@ -92,7 +131,9 @@ def _is_verb(word: str) -> bool:
 
 
 _BOOKED = frozenset({"booked", "scheduled", "new", "created", "confirmed", "reserved", "active", "open", "pending"})
-_COMPLETED = frozenset({"completed", "complete", "checkedout", "serviced", "servicecompleted", "done", "closed", "paid"})
+_COMPLETED = frozenset(
+    {"completed", "complete", "checkedout", "serviced", "servicecompleted", "done", "closed", "paid"}
+)
 
 
 @lru_cache(maxsize=1024)
@@ -110,8 +151,28 @@ def appointment_status(text: str) -> str:
 
 _PAID = frozenset({"paid", "paidinfull", "fullypaid", "closed", "complete", "completed"})
 _OPEN = frozenset(
-    ("open", "unpaid", "pending", "due", "overdue", "draft", "new", "created", "sent", "processing", "failed")
-    + ("outstanding", "owed", "owing", "declined", "unsettled", "authorized", "inprogress", "onhold", "incomplete")
+    [
+        "open",
+        "unpaid",
+        "pending",
+        "due",
+        "overdue",
+        "draft",
+        "new",
+        "created",
+        "sent",
+        "processing",
+        "failed",
+        "outstanding",
+        "owed",
+        "owing",
+        "declined",
+        "unsettled",
+        "authorized",
+        "inprogress",
+        "onhold",
+        "incomplete",
+    ]
 )
 
 

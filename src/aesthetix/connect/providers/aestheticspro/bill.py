@@ -103,7 +103,8 @@ def _paid(delivery: Delivery, kind: Kind, amounts: Amounts) -> int | None:
 
 
 def _refunded(amounts: Amounts) -> int | None:
-    negative = next((-amount for amount in (amounts.paid, amounts.payments, amounts.total) if (amount or 0) < 0), None)
+    said = (amounts.paid, amounts.payments, amounts.total)
+    negative = next((-amount for amount in said if amount is not None and amount < 0), None)
     return abs(amounts.refund) if amounts.refund else negative
 
 

@@ -42,7 +42,8 @@ class Delivery:
         self.noun = ""
         self._own: dict[str, tuple[Folded, ...]] = {}
         self._flat: dict[str, tuple[Folded, ...]] = {}
-        self.location_id = self.location_name = None
+        self.location_id: str | None = None
+        self.location_name: str | None = None
         self.zone: tzinfo = zone_named(context.default_timezone) or UTC
 
     def _find_blocks(self) -> dict[str, Folded]:
@@ -129,7 +130,8 @@ class Delivery:
         """(id, name) as one block gives them; either may be empty."""
         place_id, name = text.identifier(pick(scope, self.mapping.fields["location.id"].own)), ""
         for key in self.mapping.fields["location"].own:
-            value = scope.get(key)
+            if key not in scope or is_blank(value := scope[key]):
+                continue
             block = one_object(value) if key in LOCATION_BLOCKS else None
             if block:
                 place_id = place_id or text.identifier(pick(block, ("id", "locationid", "centerid")))

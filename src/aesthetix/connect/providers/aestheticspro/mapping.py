@@ -61,9 +61,7 @@ FIELDS: dict[str, Field] = {
     "client.city": _of_client("city", "town"),
     "client.state": _of_client("state", "province"),
     "client.postal_code": _of_client("zip", "postalcode", "zipcode", "postcode"),
-    "appointment.id": Field(
-        ("appointmentid", "apptid", "bookingid", "id"), ("appointmentid", "apptid", "bookingid")
-    ),
+    "appointment.id": Field(("appointmentid", "apptid", "bookingid", "id"), ("appointmentid", "apptid", "bookingid")),
     "appointment.status": Field(
         ("appointmentstatus", "apptstatus", "bookingstatus", "status", "state"),
         ("appointmentstatus", "apptstatus", "bookingstatus"),
@@ -90,9 +88,7 @@ FIELDS: dict[str, Field] = {
     "invoice.number": Field(
         ("invoicenumber", "invoiceno", "number", "receiptnumber"), ("invoicenumber", "invoiceno", "receiptnumber")
     ),
-    "invoice.status": Field(
-        ("invoicestatus", "paymentstatus", "status", "state"), ("invoicestatus", "paymentstatus")
-    ),
+    "invoice.status": Field(("invoicestatus", "paymentstatus", "status", "state"), ("invoicestatus", "paymentstatus")),
     "invoice.is_settled": Field(("ispaid", "isclosed", "paidinfull"), ("ispaid", "isclosed", "paidinfull")),
     "invoice.is_refund": Field(("isrefund", "isvoid", "isvoided", "isrefunded"), ("isrefund", "isvoid", "isvoided")),
     "invoice.paid": Field(
@@ -162,36 +158,41 @@ _PREFIXES_OF_BLOCK = {
 _KEYS_OF_BLOCK: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(LOCATION_BLOCKS, ("id", "name", "locationid", "locationname")),
     **dict.fromkeys(PROVIDER_BLOCKS, ("name", "firstname", "lastname", "providername", "staffname", "fullname")),
-    **dict.fromkeys(ADDRESS_BLOCKS, ()),
-    **dict.fromkeys(SERVICE_BLOCKS + LINE_BLOCKS + PAYMENT_BLOCKS, ()),
 }
-_KNOWN_BLOCKS = frozenset(_PREFIXES_OF_BLOCK) | frozenset(_KEYS_OF_BLOCK)
+_ADDRESS_FIELDS = (
+    "client.address",
+    "client.line1",
+    "client.line2",
+    "client.city",
+    "client.state",
+    "client.postal_code",
+)
+_FIELDS_OF_BLOCK: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(ADDRESS_BLOCKS, _ADDRESS_FIELDS),
+    **dict.fromkeys(SERVICE_BLOCKS, ("service.name", "service.type", "appointment.providers", "line.type")),
+    **dict.fromkeys(LINE_BLOCKS, ("line.name", "line.type")),
+    **dict.fromkeys(PAYMENT_BLOCKS, ("payment.amount",)),
+}
+_KNOWN_BLOCKS = frozenset(_PREFIXES_OF_BLOCK) | frozenset(_KEYS_OF_BLOCK) | frozenset(_FIELDS_OF_BLOCK)
 _BLOCK_NAMES = (*CLIENT_BLOCKS, *APPOINTMENT_BLOCKS, *INVOICE_BLOCKS, *_ENVELOPES)
 PING_KEYS = ("test", "istest", "ping")
 
 
 def _keys_of(mapping: Mapping, block: str) -> set[str]:
+    """The keys that are read inside a block, "" being the envelope."""
     fields = mapping.fields
-    if block in ADDRESS_BLOCKS:
-        names = [name for name in fields if name.startswith("client.") and name not in ("client.id", "client.name")]
-        return {key for name in names for key in fields[name].own}
-    if block in SERVICE_BLOCKS:
-        return {*fields["service.name"].own, *fields["service.type"].own, *fields["appointment.providers"].own}
-    if block in LINE_BLOCKS:
-        return {*fields["line.name"].own, *fields["line.type"].own}
-    if block in PAYMENT_BLOCKS:
-        return set(fields["payment.amount"].own)
+    if block in _FIELDS_OF_BLOCK:
+        return {key for name in _FIELDS_OF_BLOCK[block] for key in fields[name].own}
     if block in _KEYS_OF_BLOCK:
         return set(_KEYS_OF_BLOCK[block])
-    if block:
-        nouns = _PREFIXES_OF_BLOCK[block]
-        first = {key for name, field in fields.items() if name.startswith(nouns[0]) for key in field.own}
-        rest = {key for name, field in fields.items() if name.startswith(nouns[1:]) for key in field.flat}
-        places = {key for name in ("location", "location.id") for key in fields[name].own}
-        return first | rest | places | set(_BLOCK_NAMES)
-    known = {key for name, field in fields.items() if "." not in name or name.partition(".")[0] in _AT_TOP
-             for key in field.all_keys}
-    return known | set(_BLOCK_NAMES) | set(PING_KEYS)
+    if not block:
+        at_top = (field for name, field in fields.items() if name.partition(".")[0] in _AT_TOP)
+        return {key for field in at_top for key in field.all_keys} | set(_BLOCK_NAMES) | set(PING_KEYS)
+    nouns = _PREFIXES_OF_BLOCK[block]
+    first = {key for name, field in fields.items() if name.startswith(nouns[0]) for key in field.own}
+    rest = {key for name, field in fields.items() if name.startswith(nouns[1:]) for key in field.flat}
+    places = {key for name in ("location", "location.id") for key in fields[name].own}
+    return first | rest | places | set(_BLOCK_NAMES)
 
 
 _AT_TOP = frozenset({"event", "client", "appointment", "invoice", "location"})

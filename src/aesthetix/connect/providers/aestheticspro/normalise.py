@@ -31,19 +31,21 @@ _CLIENT_VERBS = frozenset({"created", "updated", ""})
 def normalise(raw: Any, headers: Mapping[str, str], context: SourceContext) -> ClinicEvent:
     top, paths = fold(raw)
     mapping = table.compiled(context.overrides)
-    shape, unmapped = table.described(paths, mapping)
     delivery = Delivery(top, mapping, context)
     event_name, name = _name(delivery, headers)
     noun = name.noun or ("" if name.is_foreign else _noun_of_content(delivery))
     delivery.settle(noun)
-    kind, client, appointment, invoice = _content(delivery, noun, name.verb)
-    if _is_ping(delivery, event_name, headers) or _is_placeholder(kind, client, appointment, invoice):
-        kind, client, appointment, invoice = Kind.TEST_PING, Client(), None, None
+    content = _content(delivery, noun, name.verb)
+    if _is_ping(delivery, event_name, headers) or _is_placeholder(*content):
         delivery.warnings.clear()
+        content = Kind.TEST_PING, Client(), None, None
+    kind, client, appointment, invoice = content
+    event_at = _event_at(delivery)
+    shape, unmapped = table.described(paths, mapping)
     return ClinicEvent(
         kind=kind,
         event_name=event_name,
-        event_at=_event_at(delivery),
+        event_at=event_at,
         delivery_id=_header(headers, DELIVERY_HEADERS),
         event_id=_event_id(delivery, noun),
         account_id=text.identifier(next(iter(delivery.said("event.account")), None)),
@@ -65,7 +67,7 @@ def _name(delivery: Delivery, headers: Mapping[str, str]) -> tuple[str, verbs.Na
     if not said:
         return "", verbs.read_name("")
     first = verbs.read_name(said[0])
-    if first.noun and first.verb or verbs.is_ping_name(said[0]):
+    if (first.noun and first.verb) or verbs.is_ping_name(said[0]):
         return said[0], first
     for other in said[1:]:
         both = f"{said[0]} {other}"
@@ -76,16 +78,16 @@ def _name(delivery: Delivery, headers: Mapping[str, str]) -> tuple[str, verbs.Na
 
 def _noun_of_content(delivery: Delivery) -> str:
     for noun in (verbs.INVOICE, verbs.APPOINTMENT, verbs.CLIENT):
-        if noun in delivery.blocks or any(pick(scope, delivery.mapping.fields[f"{noun}.id"].flat) for scope in delivery.scopes):
+        if noun in delivery.blocks or any(
+            pick(scope, delivery.mapping.fields[f"{noun}.id"].flat) for scope in delivery.scopes
+        ):
             return noun
     names = ("client.email", "client.phone", "client.last_name")
     is_person = any(pick(delivery.inner, delivery.mapping.fields[name].flat) for name in names)
     return verbs.CLIENT if is_person else ""
 
 
-def _content(
-    delivery: Delivery, noun: str, verb: str
-) -> tuple[Kind, Client, Appointment | None, Invoice | None]:
+def _content(delivery: Delivery, noun: str, verb: str) -> tuple[Kind, Client, Appointment | None, Invoice | None]:
     client = client_of(delivery)
     if noun == verbs.CLIENT:
         return (Kind.CLIENT_UPSERT if verb in _CLIENT_VERBS else Kind.UNSUPPORTED), client, None, None
@@ -123,9 +125,7 @@ def _says_nothing(value: Any) -> bool:
     return is_blank(value)
 
 
-def _is_placeholder(
-    kind: Kind, client: Client, appointment: Appointment | None, invoice: Invoice | None
-) -> bool:
+def _is_placeholder(kind: Kind, client: Client, appointment: Appointment | None, invoice: Invoice | None) -> bool:
     """Shaped like an event, but nobody and nothing is identified."""
     if kind is Kind.UNSUPPORTED:
         return False
