@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """Sources: one folder per EMR, all of one shape. What a source must answer stands here."""
 
 from collections.abc import Mapping, Sequence
@@ -50,3 +51,6 @@ class Provider(Protocol):
 
     def fields(self) -> Mapping[str, tuple[str, ...]]:
         """The canonical fields and the keys each is read from: what overrides may name and docs show."""
+=======
+"""Sources: one folder of the same shape for each EMR."""
+>>>>>>> workflows
