@@ -1,11 +1,11 @@
 import psycopg
 import pytest
 from django.db import connection, transaction
-from support.cast import TESTER
 
 from aesthetix.contacts.models import Contact
 from aesthetix.kernel import protection
 from aesthetix.tenancy.scope import open_location
+from support.cast import TESTER
 
 
 def test_without_an_open_location_nothing_is_seen(cast):

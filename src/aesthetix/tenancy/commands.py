@@ -37,7 +37,7 @@ def create_location(*, agency: Agency, name: str, by: Actor, at: datetime, **fie
 
 @transaction.atomic
 def create_user(*, email: str, password: str | None = None, first_name: str = "", last_name: str = "") -> User:
-    """A person who can sign in; without a password only by invitation or reset link. Raises Conflict if the e-mail is taken."""
+    """A person who can sign in; without a password only by invitation or reset link. Raises Conflict."""
     if User.objects.filter(email=email.strip().lower()).exists():
         raise Conflict(f"Somebody signs in as {email.strip().lower()} already.")
     return User.objects.create_user(email, password, first_name=first_name, last_name=last_name)

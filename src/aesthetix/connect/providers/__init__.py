@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """Sources: one folder per EMR, all of one shape. What a source must answer stands here."""
 
 from collections.abc import Mapping, Sequence
@@ -51,6 +50,3 @@ class Provider(Protocol):
 
     def fields(self) -> Mapping[str, tuple[str, ...]]:
         """The canonical fields and the keys each is read from: what overrides may name and docs show."""
-=======
-"""Sources: one folder of the same shape for each EMR."""
->>>>>>> workflows

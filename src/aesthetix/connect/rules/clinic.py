@@ -59,13 +59,22 @@ SKIP_OF_KIND = {
 }
 
 
-class MalformedBody(ValueError):  # noqa: N818 -- the outcome it leads to
+WARNINGS = (
+    *("email_invalid", "phone_invalid", "phone_extension_dropped", "birth_date_invalid", "birth_date_day_first"),
+    *("appointment_date_invalid", "appointment_date_day_first", "visit_date_invalid", "visit_date_day_first"),
+    *("invoice_date_invalid", "invoice_date_day_first", "paid_date_invalid", "paid_date_day_first"),
+    *("event_time_invalid", "event_time_date_only", "event_time_in_future", "amount_invalid"),
+    *("paid_amount_from_total", "paid_amount_missing", "invoice_overpaid", "status_disagrees_with_event"),
+)
+
+
+class MalformedBody(ValueError):
     """The bytes, or one element of a batch, cannot be read as an event. Carries a code, never content."""
 
     code = Reason.MALFORMED
 
 
-class UnsupportedContent(ValueError):  # noqa: N818 -- the outcome it leads to
+class UnsupportedContent(ValueError):
     """The content type is neither JSON nor a form."""
 
     code = "unsupported_content_type"

@@ -55,7 +55,7 @@ _HOURS_OF_ZONE = {
     "Z": 0,
 }
 _LONGEST = 64
-_MILLISECONDS_FROM = 10**10
+_MILLISECONDS_FROM, _BEYOND_TIME = 10**10, 10**14
 _NOON, _LAST_HOUR = 12, 23
 
 
@@ -144,10 +144,11 @@ def _read(value: Any, born_by: date | None) -> Moment | datetime | None:
 
 
 def _epoch(number: float | Decimal) -> datetime | Moment | None:
-    try:
-        whole = int(number)
-    except (ValueError, OverflowError):  # NaN, infinity
+    if isinstance(number, Decimal) and not number.is_finite():
         return None
+    if not -_BEYOND_TIME < number < _BEYOND_TIME:  # NaN and infinity too, and numbers too long to write out
+        return None
+    whole = int(number)
     if found := _COMPACT.fullmatch(str(whole)):
         return _calendar(found, int(found["month"]), int(found["day"]), int(found["year"]))
     if not _EPOCH.fullmatch(str(whole)):

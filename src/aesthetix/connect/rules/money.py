@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 _CENT = Decimal("0.01")
@@ -19,10 +19,7 @@ def cents(value: Any) -> int | None:
     number = _number(value)
     if number is None or not number.is_finite() or (number and number.adjusted() >= _MOST_DIGITS):
         return None
-    try:
-        return int(number.quantize(_CENT, ROUND_HALF_UP).scaleb(2))
-    except InvalidOperation:  # more digits behind the point than arithmetic carries
-        return int(round(number, 2) * 100) if number else 0
+    return int(number.quantize(_CENT, ROUND_HALF_UP).scaleb(2))
 
 
 def _number(value: Any) -> Decimal | None:

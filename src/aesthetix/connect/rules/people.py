@@ -46,7 +46,9 @@ def valid_email(text: str) -> str | None:
 
 def _valid_address(address: str) -> str | None:
     local, _, domain = address.lower().rpartition("@")
-    if len(local) <= _LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local):
+    if len(local) > _LONGEST_LOCAL:
+        return None
+    if _PLAIN_LOCAL.fullmatch(local):
         # Nearly every mailbox is plain and most share a few domains: only the domain is judged, once.
         valid_domain = _valid_domain(domain)
         whole = f"{local}@{valid_domain}"

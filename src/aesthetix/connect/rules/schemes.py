@@ -35,7 +35,7 @@ def verify(policies: Iterable[Policy], request: Request) -> Verdict:
     return verdict
 
 
-def address_only(_policy: Policy, _request: Request) -> Verdict:
+def address(_policy: Policy, _request: Request) -> Verdict:
     """The unguessable address is the whole credential. Whoever knows it may send."""
     return accept()
 
@@ -116,15 +116,15 @@ def ip_list(policy: Policy, request: Request) -> Verdict:
     except ValueError:
         return refuse(Refused.BAD_OPTIONS)
     try:
-        address = ip_address(request.remote_address)
+        sender = ip_address(request.remote_address)
     except ValueError:
         return refuse(Refused.ADDRESS)
-    address = getattr(address, "ipv4_mapped", None) or address
-    return accept() if any(address in network for network in allowed) else refuse(Refused.ADDRESS)
+    sender = getattr(sender, "ipv4_mapped", None) or sender
+    return accept() if any(sender in network for network in allowed) else refuse(Refused.ADDRESS)
 
 
 SCHEMES: dict[str, Scheme] = {
-    "address_only": address_only,
+    "address": address,
     "header_token": header_token,
     "basic": basic,
     "hmac": hmac_body,

@@ -55,7 +55,7 @@ def identifier(value: Any) -> str:
 
 def pieces(value: Any, limit: int) -> list[str]:
     """A single string taken apart at semicolons, bars and line breaks (not at commas: names contain them)."""
-    text = decoded(_BREAK_TAG.sub("\n", scalar(value)), limit)
+    text = decoded(_BREAK_TAG.sub("\n", scalar(value)[: limit * _SLACK]), limit)
     return [piece for raw in _PIECES.split(text) if (piece := tidy(raw, limit))]
 
 

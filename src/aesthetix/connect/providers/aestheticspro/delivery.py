@@ -36,8 +36,8 @@ class Delivery:
         self.scopes = _scopes(top)  # innermost first
         self.inner = self.scopes[0]
         self.blocks = self._find_blocks()
-        has_blocks = any(is_object(self.inner.get(key)) for keys in _BLOCK_KEYS.values() for key in keys)
-        self.envelopes = tuple(reversed(self.scopes if has_blocks or len(self.scopes) == 1 else self.scopes[1:]))
+        is_record = len(self.scopes) > 1 and not self._is_envelope(self.inner)
+        self.envelopes = tuple(reversed(self.scopes[1:] if is_record else self.scopes))
         self.warnings: list[str] = []
         self.noun = ""
         self._own: dict[str, tuple[Folded, ...]] = {}
@@ -45,6 +45,11 @@ class Delivery:
         self.location_id: str | None = None
         self.location_name: str | None = None
         self.zone: tzinfo = zone_named(context.default_timezone) or UTC
+
+    def _is_envelope(self, scope: Folded) -> bool:
+        """It holds blocks, or is the `event` object itself: then it speaks about the event, not about one record."""
+        keys = (key for keys in _BLOCK_KEYS.values() for key in keys)
+        return scope is one_object(self.top.get("event")) or any(one_object(scope.get(key)) for key in keys)
 
     def _find_blocks(self) -> dict[str, Folded]:
         found: dict[str, Folded] = {}
@@ -149,10 +154,6 @@ class Delivery:
             place_id = next(same, "")
         label, zone = table.get(place_id, ("", ""))
         return place_id or None, name or label or place_id or None, zone_named(zone)
-
-
-def is_object(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value)
 
 
 def one_object(value: Any) -> Folded | None:

@@ -210,7 +210,9 @@ def compiled(overrides: AnyMapping[str, Sequence[str]]) -> Mapping:
     """The mapping of a connection; the same object for equal overrides. Names that do not exist are ignored."""
     if not overrides:
         return _PLAIN
-    return _compiled(tuple((name, tuple(keys)) for name, keys in sorted(overrides.items())))
+    return _compiled(
+        tuple((name, (keys,) if isinstance(keys, str) else tuple(keys)) for name, keys in sorted(overrides.items()))
+    )
 
 
 @lru_cache(maxsize=1024)
