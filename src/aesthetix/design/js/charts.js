@@ -1,0 +1,1 @@
+import "./behaviours/chart.js";
