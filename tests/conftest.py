@@ -52,9 +52,8 @@ def practice(cast):
 @pytest.fixture
 def opened(practice):
     """The first location, open for the whole test: queries inside see its rows."""
-    from support.cast import TESTER
-
     from aesthetix.tenancy.scope import open_location
+    from support.cast import TESTER
 
     with open_location(practice.location, TESTER):
         yield practice

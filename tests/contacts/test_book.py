@@ -1,9 +1,9 @@
 import pytest
-from support.cast import AT, TESTER
 
 from aesthetix.contacts.commands import ContactBook, ContactDraft, NoteDraft
 from aesthetix.contacts.models import Contact, ContactTerm, Note, Tag
 from aesthetix.kernel.models import HistoryEntry
+from support.cast import AT, TESTER
 
 
 def test_create_writes_contact_terms_and_tags(opened):

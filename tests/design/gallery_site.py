@@ -14,9 +14,22 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [("bundles", Path(aesthetix.design.__file__).parent / "bundles")]
 WHITENOISE_USE_FINDERS = True
-INSTALLED_APPS = ["django.contrib.staticfiles", "django.contrib.messages", "django_htmx", "aesthetix.design", "aesthetix.public"]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.messages",
+    "django_htmx",
+    "aesthetix.design",
+    "aesthetix.public",
+]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'self'"], "base-uri": ["'none'"], "object-src": ["'none'"], "form-action": ["'self'"]}}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

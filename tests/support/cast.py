@@ -56,7 +56,7 @@ def make_contact(location: Location, tags: tuple[str, ...] = (), **values: objec
 
 def make_practice(agency: Agency, name: str, timezone: str) -> Practice:
     location = tenancy.create_location(agency=agency, name=name, timezone=timezone, by=TESTER, at=AT)
-    short = name.split()[0].lower()
+    short = name.partition(" ")[0].lower()
     practice = Practice(
         agency,
         location,

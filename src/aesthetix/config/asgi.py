@@ -5,7 +5,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aesthetix.config.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402 -- settings first
+from django.core.asgi import get_asgi_application
 
 _django = get_asgi_application()
 

@@ -72,7 +72,7 @@ class SourceLocation(LocationOwned):
 
 
 class Delivery(LocationOwned):
-    """One HTTP delivery, exactly as it came: the row is the queue. The body is sealed and leaves after the retention."""
+    """One HTTP delivery, exactly as it came: the row is the queue. The body is sealed and leaves in time."""
 
     history = False
 

@@ -170,7 +170,7 @@ class CustomField(LocationOwned):
 
 
 class CustomValue(LocationOwned):
-    """An account-wide value for merge fields: `{{custom_values.<key>}}`. The key comes from the first name and stays."""
+    """An account-wide value for merge fields: `{{custom_values.<key>}}`. The key never changes."""
 
     key = models.CharField(max_length=100)
     name = models.CharField(max_length=100)

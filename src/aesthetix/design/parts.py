@@ -92,7 +92,13 @@ class Chart:
     @property
     def data(self) -> dict[str, Any]:
         series = [{"name": one.name, "values": list(one.values)} for one in self.series]
-        return {"kind": self.kind, "labels": list(self.labels), "series": series, "currency": self.currency, "unit": self.unit}
+        return {
+            "kind": self.kind,
+            "labels": list(self.labels),
+            "series": series,
+            "currency": self.currency,
+            "unit": self.unit,
+        }
 
     @property
     def rows(self) -> list[tuple[str, list[float | int | None]]]:

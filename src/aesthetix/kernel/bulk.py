@@ -1,10 +1,10 @@
 """Writing many rows with one statement."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
 
 _MOST = 500
 
@@ -17,9 +17,9 @@ def update_rows(rows: Sequence[Model], columns: Sequence[str]) -> None:
     if not rows:
         return
     meta = type(rows[0])._meta
-    fields = [meta.get_field(name) for name in columns]
-    types = [field.db_type(connection) for field in fields]  # type: ignore[union-attr]
-    names = [connection.ops.quote_name(field.column) for field in fields]  # type: ignore[union-attr]
+    fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in columns]
+    types = [field.db_type(connection) for field in fields]
+    names = [connection.ops.quote_name(str(field.column)) for field in fields]
     table = connection.ops.quote_name(meta.db_table)
     line = "(%s::uuid, " + ", ".join(f"%s::{kind}" for kind in types) + ")"
     settings = ", ".join(f"{name} = v.{name}" for name in names)
@@ -28,10 +28,8 @@ def update_rows(rows: Sequence[Model], columns: Sequence[str]) -> None:
         values: list[Any] = []
         for row in chunk:
             values.append(row.pk)
-            values.extend(
-                field.get_db_prep_save(getattr(row, field.attname), connection)  # type: ignore[union-attr]
-                for field in fields
-            )
-        sql = f"UPDATE {table} t SET {settings} FROM (VALUES {', '.join([line] * len(chunk))}) v(id, {', '.join(names)}) WHERE t.id = v.id"  # noqa: S608 -- names come from our own models
+            values.extend(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)
+        lines, heads = ", ".join([line] * len(chunk)), ", ".join(names)
+        sql = f"UPDATE {table} t SET {settings} FROM (VALUES {lines}) v(id, {heads}) WHERE t.id = v.id"  # noqa: S608 -- names come from our own models
         with connection.cursor() as cursor:
             cursor.execute(sql, values)

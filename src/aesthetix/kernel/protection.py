@@ -111,7 +111,7 @@ def _policy_sql(table: str) -> str:
     ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
     DROP POLICY IF EXISTS inside_location ON {table};
     CREATE POLICY inside_location ON {table} USING ({_INSIDE}) WITH CHECK ({_INSIDE});
-    """  # noqa: S608 -- names come from our own models
+    """
 
 
 def _history_sql(table: Table) -> str:

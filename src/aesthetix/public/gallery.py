@@ -75,7 +75,11 @@ def shell() -> dict[str, object]:
             Action("Import", "#import", icon="upload"),
             Action("New contact", icon="plus", kind="primary", dialog="new-contact"),
         ],
-        "tabs": [Link("All", "#all", active=True, badge="1,284"), Link("New leads", "#leads"), Link("Lapsed", "#lapsed")],
+        "tabs": [
+            Link("All", "#all", active=True, badge="1,284"),
+            Link("New leads", "#leads"),
+            Link("Lapsed", "#lapsed"),
+        ],
     }
 
 
@@ -116,18 +120,46 @@ def pictures() -> dict[str, object]:
     return {
         "growth": Chart("growth", "Leads to patients", months, [leads, patients], kind="area"),
         "revenue": Chart("revenue", "Revenue", months, [revenue], kind="bar", currency="USD"),
-        "outcomes": Chart("outcomes", "Appointments by outcome", ["Came", "Cancelled", "No-show"], [outcomes], kind="doughnut"),
+        "outcomes": Chart(
+            "outcomes", "Appointments by outcome", ["Came", "Cancelled", "No-show"], [outcomes], kind="doughnut"
+        ),
     }
 
 
 def things(now: datetime) -> dict[str, object]:
     change = (("Stage", "Booked → Patient"), ("Lifetime value", "$0.00 → $349.00"))
     entries = [
-        TimelineEntry("Invoice paid", now - timedelta(minutes=4), "receipt", "success", "Laser hair removal, $349.00", "AX Connect", "#invoice", change),
-        TimelineEntry("Appointment cancelled", now - timedelta(days=2), "calendar-x", "warning", "Hydrafacial on Tuesday", "AX Connect"),
-        TimelineEntry("Note added", now - timedelta(days=9), "note", "neutral", "Prefers mornings. Call before six.", "Amira Okafor"),
+        TimelineEntry(
+            "Invoice paid",
+            now - timedelta(minutes=4),
+            "receipt",
+            "success",
+            "Laser hair removal, $349.00",
+            "AX Connect",
+            "#invoice",
+            change,
+        ),
+        TimelineEntry(
+            "Appointment cancelled",
+            now - timedelta(days=2),
+            "calendar-x",
+            "warning",
+            "Hydrafacial on Tuesday",
+            "AX Connect",
+        ),
+        TimelineEntry(
+            "Note added",
+            now - timedelta(days=9),
+            "note",
+            "neutral",
+            "Prefers mornings. Call before six.",
+            "Amira Okafor",
+        ),
     ]
-    cards = [{"id": f"card-{index}", "name": name, "value": index * 12500} for index, name in enumerate(["Zoë Brandt", "Ines Duarte", "Grace Nakamura"], 1)]
+    cards = [
+        {"id": f"card-{index}", "name": name, "value": index * 12500}
+        for index, name in enumerate(["Zoë Brandt", "Ines Duarte", "Grace Nakamura"], 1)
+    ]
     names = ("Booked", "Cancel/No-Show", "Patient")
     return {
         "entries": entries,

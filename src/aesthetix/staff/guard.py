@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import SimpleTemplateResponse
 
 from aesthetix.kernel import clock
 from aesthetix.kernel.actor import Actor
@@ -25,7 +26,7 @@ View = Callable[..., HttpResponse]
 class StaffRequest(HttpRequest):
     """What a guarded view may rely on. `at` is the moment of the request, aware, UTC."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     location: Location
     rights: Rights
     actor: Actor
@@ -68,7 +69,7 @@ def staff_page(permission: str) -> Callable[[View], View]:
 def _inside(request: Any, view: View, args: Any, kwargs: Any) -> HttpResponse:
     with open_location(request.location, request.actor):
         response = view(request, *args, **kwargs)
-        if hasattr(response, "render") and not response.is_rendered:
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
             response.render()
         return response
 

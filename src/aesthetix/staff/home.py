@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from aesthetix.staff.guard import StaffRequest, person_page, staff_page
+from aesthetix.staff.guard import StaffRequest, person_page
 from aesthetix.tenancy import queries as tenancy
 
 
@@ -14,8 +14,3 @@ def start(request: StaffRequest) -> HttpResponse:
     if len(locations) == 1:
         return redirect("staff:dashboard", locations[0].id)
     return render(request, "staff/start.html", {"locations": locations})
-
-
-@staff_page("dashboard.view")
-def dashboard(request: StaffRequest) -> HttpResponse:
-    return render(request, "staff/dashboard.html", {})

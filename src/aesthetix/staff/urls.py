@@ -5,6 +5,7 @@ from django.urls import include, path
 from aesthetix.staff import home
 from aesthetix.staff.connect.urls import urlpatterns as connect
 from aesthetix.staff.contacts.urls import urlpatterns as contacts
+from aesthetix.staff.dashboard.urls import agency_urlpatterns as agency
 from aesthetix.staff.dashboard.urls import urlpatterns as dashboard
 from aesthetix.staff.opportunities.urls import urlpatterns as opportunities
 from aesthetix.staff.people.urls import urlpatterns as people
@@ -16,7 +17,7 @@ app_name = "staff"
 urlpatterns = [
     path("", home.start, name="start"),
     path("", include(people)),
-    path("l/<uuid:location_id>/", home.dashboard, name="dashboard"),
+    path("", include(agency)),
     path(
         "l/<uuid:location_id>/",
         include([*dashboard, *contacts, *opportunities, *workflows, *connect, *settings]),

@@ -1,4 +1,4 @@
-"""What every new location starts with. Higher rooms register; this room calls them in the order of their names' rank."""
+"""What every new location starts with. Higher rooms register; this room calls them in the order of rank."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -25,7 +25,7 @@ def digits(text: str) -> str:
 def terms_of(
     *, first_name: str, last_name: str, emails: list[str], phones: list[str], client_ids: list[str]
 ) -> set[str]:
-    """Every term that a prefix of finds this contact: names in any order, e-mail and its parts, phone from any digit group."""
+    """Every term whose prefix finds this contact: names in any order, e-mail and its parts, phone by digit groups."""
     found: set[str] = set()
     words = fold(f"{first_name} {last_name}").split()
     for start in range(min(len(words), 4)):
@@ -36,13 +36,13 @@ def terms_of(
         found.update(part for part in re.split(r"[._+-]", local)[1:] if len(part) > 1)
     for phone in filter(None, phones):
         number = digits(phone)
-        found.update({number, number[1:] if number.startswith("1") else number, number[-7:], number[-4:]})
+        found.update({number, number.removeprefix("1"), number[-7:], number[-4:]})
     found.update(fold(client_id) for client_id in client_ids if client_id)
     return {term[:_LONGEST] for term in found if term}
 
 
 def prefixes_of(query: str) -> list[str]:
-    """The prefixes to look for: as typed, and as bare digits if it reads like a phone number. Empty if nothing to find."""
+    """The prefixes to look for: as typed, and as bare digits if it reads like a phone number."""
     words = fold(query)
     found = [words[:_LONGEST]] if words else []
     number = digits(query)

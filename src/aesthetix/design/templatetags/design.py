@@ -20,7 +20,7 @@ from aesthetix.design.parts import TONES
 
 register = template.Library()
 
-NOTHING = mark_safe('<span class="nothing" aria-label="none">—</span>')  # noqa: S308 -- a constant
+NOTHING = mark_safe('<span class="nothing" aria-label="none">—</span>')
 AVATAR_HUES = 8
 
 
