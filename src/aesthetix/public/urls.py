@@ -1,10 +1,9 @@
-"""Addresses without sign-in: health, errors' pages, and sign-in itself."""
+"""Addresses without sign-in: health."""
 
-from django.urls import include, path
+from django.urls import path
 
 from aesthetix.public import health
 
 urlpatterns = [
     path("health/", health.health, name="health"),
-    path("accounts/", include("allauth.urls")),
 ]

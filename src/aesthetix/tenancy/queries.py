@@ -38,6 +38,15 @@ def location_for(user: User, location_id: UUID) -> tuple[Location, Rights] | Non
     return (location, rights) if location and rights else None
 
 
+def agency_for(user: User, agency_id: UUID) -> tuple[Agency, Rights] | None:
+    """The agency and the person's rights there, or None if they do not belong to it as a whole."""
+    held = user.memberships.filter(agency_id=agency_id, role__in=AGENCY_ROLES, suspended_at=None)
+    membership = held.select_related("agency").first()
+    if membership is None or not user.is_active:
+        return None
+    return membership.agency, Rights(membership.role, taken_away=frozenset(membership.taken_away))
+
+
 def token_for(raw: str) -> ApiToken | None:
     """The valid token behind this text, with its location, or None: unknown, revoked, or of a closed location."""
     if not raw.startswith(TOKEN_PREFIX):

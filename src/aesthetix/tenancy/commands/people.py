@@ -122,7 +122,7 @@ def _locked(membership: Membership, rights: Rights, by: Actor) -> Membership:
 
 
 def _keep_an_owner(membership: Membership) -> None:
-    """Raises Refusal if this is the agency's last active owner. The owners' rows are locked, so two cannot leave at once."""
+    """Raises Refusal for the last active owner. The owners' rows are locked, so that two cannot leave at once."""
     if membership.role != Role.AGENCY_OWNER:
         return
     owners = Membership.objects.select_for_update().filter(

@@ -45,4 +45,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['account_key', 'at'], name='security_by_account'), models.Index(fields=['address', 'at'], name='security_by_address'), models.Index(fields=['agency', '-id'], name='security_by_agency'), models.Index(fields=['user', '-id'], name='security_by_user')],
             },
         ),
+        migrations.RunSQL(
+            "CREATE TABLE shared_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
+            " expires timestamptz NOT NULL); CREATE INDEX shared_cache_expires ON shared_cache (expires)",
+            "DROP TABLE shared_cache",
+        ),
     ]
