@@ -18,7 +18,7 @@ from aesthetix.kernel.errors import NotFound, Refusal
 from aesthetix.staff.address import client_address
 from aesthetix.staff.people.second_step import send_to_set_up
 from aesthetix.tenancy import queries as tenancy
-from aesthetix.tenancy.models import Agency, Location, User
+from aesthetix.tenancy.models import Location, User
 from aesthetix.tenancy.rules import PERMISSIONS, Rights
 from aesthetix.tenancy.scope import open_location
 
@@ -89,7 +89,7 @@ def _answer(request: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
     except Refusal as error:
         if request.htmx:
             response = render(request, "staff/_refusal.html", {"message": error.message}, status=422)
-            response["HX-Retarget"] = "#messages"
+            response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
             return response
         messages.error(request, error.message)

@@ -106,3 +106,9 @@ def security_entries(place: Location | Agency) -> QuerySet[SecurityEntry]:
         people = people.filter(Q(location=place) | Q(location=None))
         here &= Q(location=place) | Q(location=None)
     return SecurityEntry.objects.filter(here | Q(agency=None, user_id__in=people.values("user_id")))
+
+
+def everybody_at(location: Location) -> QuerySet[Membership]:
+    """The location's own people and those of the whole agency, suspended ones too."""
+    reach = Q(location=location) | Q(agency_id=location.agency_id, location=None)
+    return Membership.objects.filter(reach).select_related("user").order_by("user__first_name", "user__email", "id")

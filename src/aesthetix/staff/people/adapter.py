@@ -1,4 +1,4 @@
-"""How allauth behaves here: people are invited; tries are counted in the database; secrets are sealed; all is recorded."""
+"""How allauth behaves here: people are invited, tries are counted, secrets are sealed, all is recorded."""
 
 import base64
 from datetime import timedelta

@@ -6,43 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agency',
-            name='settings',
+            model_name="agency",
+            name="settings",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='suspended_at',
+            model_name="membership",
+            name="suspended_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='SecurityEntry',
+            name="SecurityEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=200)),
-                ('account_key', models.CharField(blank=True, max_length=64)),
-                ('actor_kind', models.CharField(max_length=20)),
-                ('actor_id', models.CharField(max_length=64)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('via', models.CharField(max_length=40)),
-                ('address', models.CharField(max_length=64)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('agency', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.agency')),
-                ('location', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.location')),
-                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=200)),
+                ("account_key", models.CharField(blank=True, max_length=64)),
+                ("actor_kind", models.CharField(max_length=20)),
+                ("actor_id", models.CharField(max_length=64)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("via", models.CharField(max_length=40)),
+                ("address", models.CharField(max_length=64)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.agency",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenancy.location",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account_key', 'at'], name='security_by_account'), models.Index(fields=['address', 'at'], name='security_by_address'), models.Index(fields=['agency', '-id'], name='security_by_agency'), models.Index(fields=['user', '-id'], name='security_by_user')],
+                "indexes": [
+                    models.Index(fields=["account_key", "at"], name="security_by_account"),
+                    models.Index(fields=["address", "at"], name="security_by_address"),
+                    models.Index(fields=["agency", "-id"], name="security_by_agency"),
+                    models.Index(fields=["user", "-id"], name="security_by_user"),
+                ],
             },
         ),
         migrations.RunSQL(

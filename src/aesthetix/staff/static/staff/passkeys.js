@@ -27,11 +27,12 @@ const get = (options) => navigator.credentials.get({ publicKey: {
   ...options, challenge: toBytes(options.challenge), allowCredentials: withIds(options.allowCredentials),
 } });
 
-function written({ id, rawId, type, authenticatorAttachment, response, ...rest }, credential) {
+function written(credential) {
+  const { id, rawId, type, response } = credential;
   const names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
   const parts = names.filter((name) => response[name]).map((name) => [name, toText(response[name])]);
-  return JSON.stringify({ id, rawId: toText(rawId), type, authenticatorAttachment: authenticatorAttachment ?? undefined,
-    clientExtensionResults: credential.getClientExtensionResults(), response: Object.fromEntries(parts), ...rest });
+  const clientExtensionResults = credential.getClientExtensionResults();
+  return JSON.stringify({ id, rawId: toText(rawId), type, clientExtensionResults, response: Object.fromEntries(parts) });
 }
 
 const reasons = {
@@ -51,7 +52,7 @@ document.querySelectorAll("form[data-passkey]").forEach((form) => form.addEventL
   try {
     const options = await optionsOf(form);
     const credential = await (form.dataset.passkey === "create" ? create(options) : get(options));
-    form.elements.credential.value = written(credential, credential);
+    form.elements.credential.value = written(credential);
     form.submit();
   } catch (error) {
     complain(form, error);
