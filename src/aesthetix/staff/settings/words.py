@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import DateTimeField, Field, Model
+from django.db.models import DateTimeField, Model
 
 from aesthetix.kernel.models import HistoryEntry
 from aesthetix.kernel.protection import location_tables
@@ -82,17 +82,17 @@ def _changes(entry: HistoryEntry, names: dict[tuple[str, str], str]) -> list[Cha
 
 
 @lru_cache(maxsize=128)
-def _columns(table: str) -> dict[str, Field[Any, Any]]:
+def _columns(table: str) -> dict[str, Any]:
     model = models().get(table)
     return {field.column: field for field in model._meta.concrete_fields} if model else {}
 
 
-def _label(key: str, field: Field[Any, Any] | None) -> str:
+def _label(key: str, field: Any) -> str:
     text = str(field.verbose_name) if field else key.removeprefix("custom.").replace("_", " ")
     return text[:1].upper() + text[1:]
 
 
-def _shown(value: Any, field: Field[Any, Any] | None, names: dict[tuple[str, str], str]) -> Any:
+def _shown(value: Any, field: Any, names: dict[tuple[str, str], str]) -> Any:
     """A value for people: names for keys, yes and no, moments as moments, long texts cut."""
     if value is None or value in ("", [], {}):
         return None
@@ -116,7 +116,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _target(field: Field[Any, Any] | None) -> str:
+def _target(field: Any) -> str:
     related = getattr(field, "related_model", None)
     return related._meta.db_table if isinstance(related, type) and field and field.is_relation else ""
 
