@@ -65,7 +65,13 @@ class Look:
             self.client.force_login(self.person, backend=BACKEND)
         try:
             with transaction.atomic():
-                answer = self.client.generic(method, url, "{}" if headers else "", content_type="application/json" if headers else "application/x-www-form-urlencoded", **headers)
+                answer = self.client.generic(
+                    method,
+                    url,
+                    "{}" if headers else "",
+                    content_type="application/json" if headers else "application/x-www-form-urlencoded",
+                    **headers,
+                )
                 status = answer.status_code
                 raise _Undo
         except _Undo:

@@ -113,7 +113,10 @@ SAMPLES: dict[str, Sample] = {
     "invitation_id": _invitation(location=True),
     "token_id": _token,
     "session_id": _session,
-    **{f"staff:agency-{name}:membership_id": _agency_membership for name in ("person", "person-suspend", "person-resume", "person-remove")},
+    **{
+        f"staff:agency-{name}:membership_id": _agency_membership
+        for name in ("person", "person-suspend", "person-resume", "person-remove")
+    },
     **{f"staff:agency-invitation-{name}:invitation_id": _invitation(location=False) for name in ("again", "revoke")},
 }
 # URL kwarg -> a value that names no object of a location, with nothing to leak by itself

@@ -15,6 +15,7 @@ from aesthetix.kernel import clock, crypto
 from aesthetix.kernel.actor import Actor
 from aesthetix.staff.address import client_address
 from aesthetix.staff.people.second_step import has_second_step
+from aesthetix.staff.people.sessions import begin_session
 from aesthetix.tenancy import commands as tenancy
 from aesthetix.tenancy.rules import wait_in_words
 
@@ -64,9 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """Record the sign-in and how it was proved."""
-        methods = [record.get("type", record["method"]) for record in get_authentication_records(request)]
+        methods = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
         tenancy.record("sign_in", by=person(request, user), at=clock.now(), user=user, after={"how": methods})
-        request.session["second_step"] = has_second_step(user)
+        begin_session(request, second_step=has_second_step(user))
         return super().post_login(request, user, **more)  # type: ignore[no-any-return]
 
     def logout(self, request: HttpRequest) -> None:

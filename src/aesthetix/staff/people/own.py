@@ -16,7 +16,7 @@ from aesthetix.staff.address import client_address
 from aesthetix.staff.guard import StaffRequest, open_page, person_page
 from aesthetix.staff.people.devices import device_of
 from aesthetix.staff.people.forms import JoinForm, ProfileForm
-from aesthetix.staff.people.sessions import end_sessions
+from aesthetix.staff.people.sessions import begin_session, end_sessions
 from aesthetix.tenancy import commands
 from aesthetix.tenancy import queries as tenancy
 from aesthetix.tenancy.models import User
@@ -104,7 +104,7 @@ def _joined(request: Any, token: str, known: User | None, values: dict[str, Any]
     if known is None:
         login(request, membership.user, backend=_BACKEND)
         record_authentication(request, membership.user, "password")
-        request.session["second_step"] = False
+        begin_session(request, second_step=False)
         UserSession.objects.create_from_request(request)
     messages.success(request, f"Welcome to {(membership.location or membership.agency).name}.")
     return redirect("staff:start")

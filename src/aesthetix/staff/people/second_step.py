@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 _COUNTS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -24,4 +24,4 @@ def send_to_set_up(request: Any, place: str) -> HttpResponse | None:
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": url})
     messages.warning(request, f"{place} asks for a second step. Add a passkey or an authenticator app to go on.")
-    return HttpResponse(status=302, headers={"Location": url})
+    return HttpResponseRedirect(url)

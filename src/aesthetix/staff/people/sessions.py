@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from aesthetix.kernel import clock
@@ -41,6 +41,12 @@ class SessionLimits:
         return response
 
 
+def begin_session(request: HttpRequest, *, second_step: bool) -> None:
+    """Start counting, at sign-in."""
+    now = clock.now().timestamp()
+    request.session.update({STARTED: now, SEEN: now, "second_step": second_step})
+
+
 def _over(session: Any, now: float) -> str:
     """Why the session is over: `idle`, `long`, or an empty text."""
     if now - session.get(SEEN, now) > settings.SESSION_IDLE_MINUTES * 60:
@@ -70,7 +76,7 @@ def _ended(request: HttpRequest, reason: str) -> HttpResponse:
     url = f"{reverse('account_login')}?{urlencode({'next': _page_of(request, is_htmx=is_htmx), 'ended': reason})}"
     if is_htmx:
         return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponse(status=302, headers={"Location": url})
+    return HttpResponseRedirect(url)
 
 
 def _page_of(request: HttpRequest, *, is_htmx: bool) -> str:
