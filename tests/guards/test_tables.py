@@ -48,17 +48,18 @@ def test_a_table_of_ours_with_a_location_extends_location_owned_or_is_exempt():
 
 def test_every_unique_constraint_of_an_owned_table_contains_the_location():
     """Primary keys are exempt: a UUIDv7 is unique by itself, and a distributed database adds the location to it."""
-    wrong = []
-    for model in owned():
-        for constraint in model._meta.constraints:
-            if isinstance(constraint, UniqueConstraint) and "location" not in constraint.fields:
-                wrong.append((model._meta.db_table, constraint.name))
-        for field in model._meta.concrete_fields:
-            if field.unique and not field.primary_key:
-                wrong.append((model._meta.db_table, field.name))
-        wrong += [
-            (model._meta.db_table, str(names)) for names in model._meta.unique_together if "location" not in names
-        ]
+    wrong = [
+        (model._meta.db_table, constraint.name)
+        for model in owned()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint) and "location" not in constraint.fields
+    ]
+    wrong += [
+        (model._meta.db_table, field.name)
+        for model in owned()
+        for field in model._meta.concrete_fields
+        if field.unique and not field.primary_key
+    ]
     assert sorted(wrong) == sorted(key for key in UNIQUE_ALONE if key[0] not in protection.EXEMPT)
 
 

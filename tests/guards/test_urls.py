@@ -4,13 +4,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from support.cast import AT, TESTER
-from support.doors import EXEMPT_MODULES, PLACES, Address, World, addresses, is_object, sample_for
 
 from aesthetix.hooks import asgi as hooks
 from aesthetix.tenancy import commands
-from aesthetix.tenancy.models import ApiToken, Invitation
 from aesthetix.tenancy.rules import PERMISSIONS, SCOPES
+from support.cast import AT, TESTER
+from support.doors import EXEMPT_MODULES, PLACES, Address, World, addresses, is_object, sample_for
 
 KINDS = ("public", "staff", "agency", "api")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -51,92 +50,82 @@ def test_every_location_address_is_guarded_by_location():
 
 
 class Look:
-    """Opens one address with a person's session or a program's token, and undoes what that did."""
+    """Opens addresses with a person's session or a program's token, and undoes what that did."""
 
-    def __init__(self, person, token: str) -> None:
+    def __init__(self, practice, person) -> None:
+        _, self.token = commands.create_token(
+            location=practice.location, name="All", scopes=list(SCOPES), by=TESTER, at=AT
+        )
         self.client = Client(raise_request_exception=False)
-        self.person, self.token = person, token
+        self.client.force_login(person, backend=BACKEND)
 
     def open(self, method: str, address: Address, url: str) -> int:
-        headers = {}
-        if (address.guard or "").startswith("api:"):
-            headers = {"HTTP_AUTHORIZATION": f"Bearer {self.token}", "HTTP_VERSION": "2021-07-28"}
-        elif not self.client.session.get("_auth_user_id"):
-            self.client.force_login(self.person, backend=BACKEND)
+        point = transaction.savepoint()
         try:
-            with transaction.atomic():
-                answer = self.client.generic(
-                    method,
-                    url,
-                    "{}" if headers else "",
-                    content_type="application/json" if headers else "application/x-www-form-urlencoded",
-                    **headers,
-                )
-                status = answer.status_code
-                raise _Undo
-        except _Undo:
-            return status
-
-
-class _Undo(Exception):
-    pass
+            if (address.guard or "").startswith("api:"):
+                headers = {"Authorization": f"Bearer {self.token}", "Version": "2021-07-28"}
+                answer = self.client.generic(method, url, "{}", content_type="application/json", headers=headers)
+            else:
+                answer = self.client.generic(method, url, content_type="application/x-www-form-urlencoded")
+            return answer.status_code
+        finally:
+            transaction.savepoint_rollback(point)
 
 
 def _url(address: Address, values: dict[str, object]) -> str:
-    if ":" in address.name or "/" not in address.name:
+    if "/" not in address.name:
         return reverse(address.name, kwargs=values)
-    route = address.route
+    route = address.route.replace("^(?:v3/)?", "")
     for name, value in values.items():
         for converter in ("uuid:", "str:", "int:", "slug:", ""):
             route = route.replace(f"<{converter}{name}>", str(value))
-    return "/" + route.replace("^(?:v3/)?", "")
+    return "/" + route
 
 
-@pytest.mark.req("X-01")
+def _leads_inside(address: Address) -> bool:
+    outside = ("staff:open", "api:unknown", "public", None)
+    return bool(address.kwargs) and address.guard not in outside
+
+
+def _strangers_urls(address: Address, here: dict[str, object], there: World) -> list[str]:
+    """The same address, and the same objects below the stranger's own location."""
+    objects = [name for name in here if is_object(address, name)]
+    places = {name: sample_for(address, name, there) for name in here if name in PLACES}
+    urls = [_url(address, here)] if places or objects else []
+    return [*urls, _url(address, here | places)] if objects and places else urls
+
+
+def _problems(address: Address, own: Look, foreign: Look, here: World, there: World) -> list[str]:
+    values = {name: sample_for(address, name, here) for name in address.kwargs}
+    url = _url(address, values)
+    seen = {method: own.open(method, address, url) for method in ("GET", "POST")}
+    found = [f"{address.name}: its own people get {seen}"] * (not any(s < 400 or s == 422 for s in seen.values()))
+    for other in _strangers_urls(address, values, there):
+        for method, status in seen.items():
+            # a page that only takes POST sends a GET back to its list without looking at the object
+            if status == 405 or (method == "GET" and status == 302):
+                continue
+            answer = foreign.open(method, address, other)
+            if answer != 404:
+                found.append(f"{address.name}: a stranger gets {answer} for {method} {other}")
+    return found
+
+
+@pytest.mark.req("X-01", "V8.4.1")
 @pytest.mark.slow
-def test_no_address_of_any_door_shows_another_location(cast, django_db_blocker):
-    """The owner of the objects opens each address; a stranger gets 404 for the same address, and for the same objects
-    below the stranger's own location. A new address fails here until a sample object is registered for it."""
-    tokens = {}
-    for key, practice in (("own", cast.beverly), ("foreign", cast.stranger)):
-        _, tokens[key] = commands.create_token(
-            location=practice.location, name="All", scopes=list(SCOPES), by=TESTER, at=AT
-        )
-    own, foreign = Look(cast.owner, tokens["own"]), Look(cast.stranger.admin, tokens["foreign"])
-    own.client.force_login(cast.owner, backend=BACKEND)
-    foreign.client.force_login(cast.stranger.admin, backend=BACKEND)
+def test_no_address_of_any_door_shows_another_location(cast):
+    """Its own people open each address; a stranger gets 404 for it, and for its objects below the stranger's location.
+
+    A new address fails here until a sample object is registered for it.
+    """
+    own, foreign = Look(cast.beverly, cast.owner), Look(cast.stranger, cast.stranger.admin)
+    here, there = World(cast, cast.beverly), World(cast, cast.stranger)
     problems, opened = [], 0
-    for address in addresses():
-        kind = (address.guard or "public").partition(":")[0]
-        objects = [name for name in address.kwargs if is_object(address, name)]
-        if kind == "public" or address.guard == "staff:open" or not address.kwargs or address.guard == "api:unknown":
-            continue
+    for address in filter(_leads_inside, addresses()):
         try:
-            here = {name: sample_for(address, name, World(cast, cast.beverly)) for name in address.kwargs}
+            problems += _problems(address, own, foreign, here, there)
+            opened += 1
         except LookupError as missing:
             problems.append(str(missing))
-            continue
-        url = _url(address, here)
-        seen = {method: own.open(method, address, url) for method in ("GET", "POST")}
-        if not any(status < 400 or status == 422 for status in seen.values()):
-            problems.append(f"{address.name}: its own people get {seen} for {url}")
-            continue
-        opened += 1
-        tried = [url] if kind != "staff" or "location_id" in address.kwargs else []
-        if objects:
-            there = {
-                name: sample_for(address, name, World(cast, cast.stranger)) if name in PLACES else value
-                for name, value in here.items()
-            }
-            tried.append(_url(address, there))
-        for other in tried:
-            for method, status in seen.items():
-                if status == 405 or (other != url and status == 302 and method == "GET"):
-                    continue
-                found = foreign.open(method, address, other)
-                if found != 404 and not (found == 302 and method == "GET" and seen[method] == 302 and other != url):
-                    problems.append(f"{address.name}: a stranger gets {found} for {method} {other}")
     assert problems == []
-    assert opened > 20
-    assert ApiToken.objects.count() >= 2
-    assert Invitation.objects.exists()
+    assert opened > 25

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from support.cast import AT, TESTER, Cast, Practice
 
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.models import Membership
 from aesthetix.tenancy.rules import SCOPES, Rights, Role
+from support.cast import AT, TESTER, Cast, Practice
 
 # Views we do not write and cannot mark, each family with the reason why it guards itself.
 EXEMPT_MODULES = {

@@ -1,17 +1,17 @@
 from datetime import timedelta
 
 import pytest
-from support.cast import AT, TESTER, make_person
 
 from aesthetix.kernel.errors import Conflict, NotFound, Refusal
 from aesthetix.tenancy import commands, mail, queries
 from aesthetix.tenancy.models import Invitation, Membership
 from aesthetix.tenancy.rules import Rights, Role
+from support.cast import AT, TESTER, make_person
+
+ADMIN = Rights(Role.LOCATION_ADMIN)
 
 
-def invite(
-    practice, email="New.Person@Example.com", role=Role.LOCATION_USER, rights=Rights(Role.LOCATION_ADMIN), at=AT
-):  # noqa: B008
+def invite(practice, email="New.Person@Example.com", role=Role.LOCATION_USER, rights=ADMIN, at=AT):
     return commands.invite(
         agency=practice.agency,
         location=practice.location,

@@ -1,11 +1,11 @@
 import pytest
-from support.cast import AT, TESTER, make_person
 
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Refusal
 from aesthetix.tenancy import commands, queries
 from aesthetix.tenancy.models import Membership, SecurityEntry
 from aesthetix.tenancy.rules import Rights, Role
+from support.cast import AT, TESTER, make_person
 
 OWNER = Rights(Role.AGENCY_OWNER)
 LOCATION_ADMIN = Rights(Role.LOCATION_ADMIN)

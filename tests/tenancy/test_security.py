@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from support.cast import AT
 
 from aesthetix.kernel.actor import Actor
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.models import SecurityEntry
 from aesthetix.tenancy.rules import wait_after, wait_in_words
+from support.cast import AT
 
 
 def fail(email, times, address="10.0.0.1", at=AT):

@@ -4,11 +4,11 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from support.cast import PASSWORD
 
 from aesthetix.kernel import clock
 from aesthetix.staff.address import client_address
 from aesthetix.tenancy.models import SecurityEntry
+from support.cast import PASSWORD
 
 
 @pytest.fixture

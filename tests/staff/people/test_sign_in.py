@@ -5,11 +5,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
-from support.cast import AT, PASSWORD, TESTER
 
 from aesthetix.staff.people.devices import device_of
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.models import SecurityEntry
+from support.cast import AT, PASSWORD, TESTER
 
 LOGIN = "/accounts/login/"
 

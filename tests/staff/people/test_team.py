@@ -1,10 +1,10 @@
 import pytest
 from django.urls import reverse
-from support.cast import PASSWORD
 
 from aesthetix.tenancy import queries
 from aesthetix.tenancy.models import Invitation, Membership, SecurityEntry, User
 from aesthetix.tenancy.rules import Role
+from support.cast import PASSWORD
 
 
 def url(practice, name, *args):

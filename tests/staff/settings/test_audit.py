@@ -1,11 +1,11 @@
 import pytest
 from django.urls import reverse
-from support.cast import AT, TESTER, make_contact
 
 from aesthetix.contacts.commands import ContactBook
 from aesthetix.kernel import access_log
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.scope import open_location
+from support.cast import AT, TESTER, make_contact
 
 
 def url(practice, name="audit"):
