@@ -225,6 +225,7 @@ TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = IS_PRODUCTION and env_bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # load balancers ask without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_HSTS_PRELOAD = IS_PRODUCTION
@@ -278,7 +279,7 @@ if _mail:
         raise BadSetting("EMAIL_URL", "must look like smtp+starttls://user:password@host:587 or smtps://host:465")
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _parts.hostname
-    EMAIL_PORT = _parts.port or 587
+    EMAIL_PORT = _parts.port or (465 if _parts.scheme == "smtps" else 587)
     EMAIL_HOST_USER = unquote(_parts.username or "")
     EMAIL_HOST_PASSWORD = unquote(_parts.password or "")
     EMAIL_USE_TLS = _parts.scheme == "smtp+starttls"
@@ -302,5 +303,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # its lines hold whole addresses
     },
 }

@@ -1,9 +1,12 @@
-"""Addresses without sign-in: health."""
+"""Addresses without sign-in: health, and in development the gallery."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from aesthetix.public import health
 
 urlpatterns = [
     path("health/", health.health, name="health"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("", include("aesthetix.public.gallery_urls")))
