@@ -1,6 +1,9 @@
 """Roles and what each may do. Permissions are names; a role grants a set of them."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 
@@ -13,6 +16,16 @@ class Role(TextChoices):
 
 
 AGENCY_ROLES = frozenset({Role.AGENCY_OWNER, Role.AGENCY_ADMIN})
+LOCATION_ROLES = frozenset({Role.LOCATION_ADMIN, Role.LOCATION_USER})
+
+# who may give and take which role
+GIVES: dict[str, frozenset[Role]] = {
+    Role.AGENCY_OWNER: frozenset(Role),
+    Role.AGENCY_ADMIN: frozenset(Role) - {Role.AGENCY_OWNER},
+    Role.LOCATION_ADMIN: LOCATION_ROLES,
+    Role.LOCATION_USER: frozenset(),
+}
+INVITATION_DAYS = 7
 
 # name -> what it lets a person do, in the words of the settings page
 PERMISSIONS: dict[str, str] = {
@@ -105,3 +118,25 @@ class Rights:
         if permission not in PERMISSIONS:
             raise KeyError(permission)
         return permission in GRANTS[self.role] and permission not in self.taken_away
+
+
+# sign-in is refused after this many failures within the window
+WINDOW = timedelta(minutes=15)
+TRIES_PER_ACCOUNT_AND_ADDRESS = 5
+TRIES_PER_ACCOUNT = 50
+TRIES_PER_ADDRESS = 50
+
+
+def wait_after(failures: Sequence[datetime], allowed: int, at: datetime) -> timedelta:
+    """How long to wait before the next try, given the moments of the failures; zero if there are fewer than allowed."""
+    recent = sorted(moment for moment in failures if moment > at - WINDOW)
+    return recent[-allowed] + WINDOW - at if len(recent) >= allowed else timedelta(0)
+
+
+def wait_in_words(wait: timedelta) -> str:
+    """`40 seconds`, `1 minute`, `12 minutes`: rounded up."""
+    seconds = math.ceil(wait.total_seconds())
+    if seconds < 60:  # noqa: PLR2004 -- a minute
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

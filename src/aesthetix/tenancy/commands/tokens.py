@@ -10,7 +10,8 @@ from django.db.models import Q
 from aesthetix.kernel import crypto
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import NotFound, Refusal
-from aesthetix.tenancy.models import ApiToken, Location, User
+from aesthetix.tenancy.commands.security import record
+from aesthetix.tenancy.models import ApiToken, Location, Membership, User
 from aesthetix.tenancy.rules import SCOPES, TOKEN_PREFIX
 
 MOST_TOKENS = 50
@@ -40,17 +41,30 @@ def create_token(
         created_by=User.objects.filter(id=by.id).first() if by.kind == "user" else None,
         created_at=at,
     )
+    record("token.created", by=by, at=at, location=location, subject=token.name, after={"scopes": token.scopes})
     return token, raw
 
 
 @transaction.atomic
-def revoke_token(*, location: Location, token_id: object, by: Actor, at: datetime) -> ApiToken:  # noqa: ARG001
+def revoke_token(*, location: Location, token_id: object, by: Actor, at: datetime) -> ApiToken:
     """End a token at once; doing so twice keeps the first moment. Raises NotFound."""
-    ApiToken.objects.filter(location=location, id=token_id, revoked_at=None).update(revoked_at=at)
+    changed = ApiToken.objects.filter(location=location, id=token_id, revoked_at=None).update(revoked_at=at)
     token = ApiToken.objects.filter(location=location, id=token_id).first()
     if token is None:
         raise NotFound
+    if changed:
+        record("token.revoked", by=by, at=at, location=location, subject=token.name)
     return token
+
+
+def revoke_tokens_of(membership: Membership, *, by: Actor, at: datetime) -> int:
+    """End the tokens that a leaving person made where they worked; returns how many."""
+    reach = {"location": membership.location} if membership.location_id else {"location__agency": membership.agency}
+    tokens = ApiToken.objects.filter(created_by=membership.user, revoked_at=None, **reach).select_related("location")
+    found = list(tokens)
+    for token in found:
+        revoke_token(location=token.location, token_id=token.id, by=by, at=at)
+    return len(found)
 
 
 def note_token_use(*, token: ApiToken, at: datetime) -> None:
