@@ -13,6 +13,7 @@ from aesthetix.contacts import events
 from aesthetix.contacts.models import Contact, ContactEmail, ContactPhone, ContactTerm, Note, Tag
 from aesthetix.contacts.rules.fields import STANDARD
 from aesthetix.contacts.rules.search import terms_of
+from aesthetix.contacts.rules.text import clean_line
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.bulk import update_rows
@@ -125,14 +126,14 @@ class ContactBook:
     def tag(self, contact_id: UUID, names: Iterable[str]) -> bool:
         """Add tags (lower-cased, kept in order); returns whether any was new."""
         contact = self._held[contact_id]
-        cleaned = (name.strip().lower()[:100] for name in names)
+        cleaned = (clean_line(name).lower()[:100] for name in names)
         added = [name for name in dict.fromkeys(cleaned) if name and name not in contact.tags]
         return bool(added) and self._retag(contact, [*contact.tags, *added])
 
     def untag(self, contact_id: UUID, names: Iterable[str]) -> bool:
         """Remove tags; returns whether any was there."""
         contact = self._held[contact_id]
-        gone = {name.strip().lower() for name in names}
+        gone = {clean_line(name).lower() for name in names}
         kept = [name for name in contact.tags if name not in gone]
         return kept != contact.tags and self._retag(contact, kept)
 

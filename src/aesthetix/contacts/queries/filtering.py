@@ -134,7 +134,7 @@ def _date(spec: FilterField, operator: str, value: Any, when: When) -> Q:
 def _moment(column: Combinable) -> Compile:
     def compile_moment(operator: str, value: Any, when: When) -> Q:
         if operator == "empty":
-            return Q(Value(False, BooleanField()))  # noqa: FBT003 -- SQL's false
+            return Q(Value(False, BooleanField()))
         first, last = days_meant(operator, value, when)
         test = Q()
         if first:
@@ -148,7 +148,9 @@ def _moment(column: Combinable) -> Compile:
 
 def _many(spec: FilterField, operator: str, value: Any, _when: When) -> Q:
     items = list(value)
-    return Q(sql.JsonAny("custom", spec.key, items) if operator == "has_any" else sql.JsonAll("custom", spec.key, items))
+    return Q(
+        sql.JsonAny("custom", spec.key, items) if operator == "has_any" else sql.JsonAll("custom", spec.key, items)
+    )
 
 
 def _age(operator: str, value: Any, when: When) -> Q:
@@ -161,7 +163,7 @@ def _owner(operator: str, value: Any, when: When) -> Q:
     if operator == "empty":
         return Q(owner__isnull=True)
     ids = people_meant(value if operator == "any_of" else [value], when)
-    return Q(owner__isnull=False, owner_id__in=ids) if ids else Q(Value(False, BooleanField()))  # noqa: FBT003
+    return Q(owner__isnull=False, owner_id__in=ids) if ids else Q(Value(False, BooleanField()))
 
 
 def people_meant(values: Any, when: When) -> list[str]:
@@ -175,7 +177,7 @@ def _array(column: str, base: Any, meant: Callable[[Any, When], list[Any]]) -> C
             return Q(**{column: []})
         items = meant(value, when)
         if operator == "has_all" and len(items) < len(set(value)):
-            return Q(Value(False, BooleanField()))  # noqa: FBT003
+            return Q(Value(False, BooleanField()))
         test = "overlap" if operator == "has_any" else "contains"
         return Q(**{f"{column}__{test}": Value(items, ArrayField(base))})
 
