@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aesthetix.contacts.commands.book import refresh_terms
 from aesthetix.contacts.models import Contact, CustomField
 from aesthetix.contacts.queries.fields import Catalogue
 from aesthetix.contacts.queries.filtering import compiled
@@ -177,6 +178,7 @@ def test_memory_and_sql_agree_on_random_data(opened):
             for n, draft in enumerate(drafts)
         ]
         Contact.objects.bulk_create(rows)
+        refresh_terms(location, rows, stale=[])
         mine = Contact.objects.filter(id__in=[row.id for row in rows])
         by_sql = set(mine.filter(compiled(group, fields, when)).values_list("id", flat=True))
         in_memory = {row.id for row in mine if matches(group, reader_of(row, when.today), fields, when)}

@@ -20,7 +20,9 @@ from aesthetix.kernel.bulk import update_rows
 from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
-_SEARCHED = frozenset({"first_name", "last_name", "email", "phone", "apro_client_id"})
+_SEARCHED = frozenset(
+    {"first_name", "last_name", "email", "phone", "apro_client_id", "tags", "owner_id", "followers"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,8 @@ def refresh_terms(location: Location, contacts: list[Contact], *, stale: list[UU
             emails=[contact.email, *more_emails.get(contact.id, ())],
             phones=[contact.phone, *more_phones.get(contact.id, ())],
             client_ids=[str(contact.custom.get("apro_client_id", ""))],
+            tags=contact.tags,
+            people={person for person in (contact.owner_id, *contact.followers) if person},
         )
     ]
     ContactTerm.objects.bulk_create(rows, batch_size=2000)

@@ -94,6 +94,11 @@ def among(found: Combinable, values: Sequence[str]) -> Q:
     return Q(Template("({} = ANY({}::text[]))", found, Value(list(values))))
 
 
+def one_of_ids(ids: Sequence[UUID]) -> Template:
+    """`id = ANY(array)`: one parameter, however many ids."""
+    return Template("({} = ANY({}::uuid[]))", F("id"), Value(list(ids)))
+
+
 def substring(found: Combinable, start: int, length: int) -> Template:
     return Template(f"substr({{}}, {start}, {length})", found, output_field=CharField())
 

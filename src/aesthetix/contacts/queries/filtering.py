@@ -14,11 +14,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from aesthetix.contacts.queries import expressions as sql
+from aesthetix.contacts.queries.terms import carriers
 from aesthetix.contacts.rules.channels import CHANNELS
 from aesthetix.contacts.rules.evaluate import days_meant, month_day, start_of
 from aesthetix.contacts.rules.fields import STANDARD
 from aesthetix.contacts.rules.filters import ME, Condition, FilterField, Group, When
 from aesthetix.contacts.rules.operators import OPPOSITES, Kind
+from aesthetix.contacts.rules.search import fold, tag_term
 from aesthetix.tenancy.models import Location
 
 Compile = Callable[[str, Any, When], Q]
@@ -88,6 +90,8 @@ def _as_text(spec: FilterField) -> Combinable:
 
 _LOWERED = frozenset({"email", "phone"})  # stored in lower case, so that their indexes serve
 
+_IN_TERMS = frozenset({"apro_client_id"})  # what search finds by its exact text, too
+
 
 def _text(spec: FilterField, operator: str, value: Any, _when: When) -> Q:
     if spec.key == "phone" and operator in {"is", "any_of"}:
@@ -97,7 +101,10 @@ def _text(spec: FilterField, operator: str, value: Any, _when: When) -> Q:
     if spec.phone_country:
         found = Func(found, Value("+"), function="ltrim", output_field=CharField())
     if operator in {"is", "any_of"}:
-        return sql.among(found, value if operator == "any_of" else [value])
+        values = value if operator == "any_of" else [value]
+        few = carriers([fold(one)[:80] for one in values]) if spec.key in _IN_TERMS else None
+        test = sql.among(found, values)
+        return test if few is None else Q(sql.one_of_ids(few)) & test
     return Q(sql.TEXT_TESTS[operator](found, Value(value, CharField())))
 
 
@@ -184,6 +191,16 @@ def _array(column: str, base: Any, meant: Callable[[Any, When], list[Any]]) -> C
     return compile_array
 
 
+_tags_by_array = _array("tags", CharField(), lambda value, _when: list(value))
+
+
+def _tags(operator: str, value: Any, when: When) -> Q:
+    """By the array; where few carry the tags, their ids narrow it."""
+    test = _tags_by_array(operator, value, when)
+    few = carriers([tag_term(tag) for tag in value]) if value else None
+    return test if few is None else Q(sql.one_of_ids(few)) & test
+
+
 def _dnd(operator: str, value: Any, _when: When) -> Q:
     def is_blocked(channel: str) -> Q:
         return Q(**{f"dnd__{channel}__status": "active"}) | Q(**{f"dnd__{channel}__status": "permanent"})
@@ -198,7 +215,7 @@ def _dnd(operator: str, value: Any, _when: When) -> Q:
 _SPECIAL: dict[str, Compile] = {
     "age": _age,
     "owner": _owner,
-    "tags": _array("tags", CharField(), lambda value, _when: list(value)),
+    "tags": _tags,
     "followers": _array("followers", UUIDField(), people_meant),
     "dnd": _dnd,
     "created_at": _moment(F("created_at")),

@@ -35,14 +35,14 @@ def _table(request: StaffRequest, state: ListState, catalogue: Catalogue) -> dic
     if state.problem:
         found = found.none()
     page = listing.page_of(found, wish)
-    count = listing.count_of(found)
+    count = listing.count_of(found, page)
     is_narrowed = bool(state.text or state.filter or state.problem)
     return {
         "state": state,
         "rows": [_row(request, contact, state, catalogue) for contact in page.rows],
         "columns": [(key, catalogue.filter_fields[key].label, key in listing.SORTS) for key in state.columns],
         "count_text": listing.count_text(count),
-        "count": count,
+        "count": listing.MOST_COUNTED if count is None else count,
         "previous_url": state.url(before=page.before) if page.before else "",
         "next_url": state.url(after=page.after) if page.after else "",
         "is_narrowed": is_narrowed,
