@@ -35,11 +35,15 @@ def page() -> str:
         "| --- | --- |",
     ]
     shown = found()
-    for requirement in sorted(
-        shown, key=lambda key: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", key)]
-    ):
-        lines.append(f"| {requirement} | {'<br>'.join(f'`{test}`' for test in dict.fromkeys(shown[requirement]))} |")
+    lines += [
+        f"| {requirement} | {'<br>'.join(f'`{test}`' for test in dict.fromkeys(shown[requirement]))} |"
+        for requirement in sorted(shown, key=_in_order)
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _in_order(requirement: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", requirement)]
 
 
 if __name__ == "__main__":

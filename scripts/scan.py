@@ -1,10 +1,11 @@
-"""Licences of what is installed, secrets in what is committed, addresses in the locks. Prints findings, exits 1 if any."""
+"""Licences of what is installed, secrets in what is committed, addresses in locks. Exits 1 if it finds anything."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -88,6 +89,7 @@ def committed_files() -> list[Path]:
 
 
 def lock_findings() -> Iterator[str]:
+    yield from stale_lock_findings()
     for name in LOCKS:
         path = ROOT / name
         if not path.exists():
@@ -96,6 +98,21 @@ def lock_findings() -> Iterator[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if ADDRESS.search(line) and not re.search(r'"(?:url|funding)"', line):
                 yield f"lock: {name}:{number} holds an address: {line.strip()[:80]}"
+
+
+def stale_lock_findings() -> Iterator[str]:
+    """Names alone are compared: versions are the lock's business."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {
+        "requirements.lock": project["dependencies"],
+        "requirements-dev.lock": [*project["dependencies"], *project["optional-dependencies"]["dev"]],
+    }
+    for name, requirements in wanted.items():
+        locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for requirement in requirements:
+            distribution = re.sub(r"[-_.]+", "-", re.split(r"[\[<>=~!; ]", requirement)[0]).lower()
+            if distribution not in locked:
+                yield f"lock: {name} lacks {distribution}; run scripts/lock.sh"
 
 
 if __name__ == "__main__":

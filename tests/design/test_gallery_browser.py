@@ -43,7 +43,7 @@ def test_open_dialog_has_no_axe_violation_and_closes_by_escape(page, gallery_url
     assert dialog.is_visible()
     assert Axe().run(page).violations_count == 0
     page.keyboard.press("Escape")
-    assert dialog.is_hidden()
+    dialog.wait_for(state="hidden")
 
 
 def test_name_must_be_typed_before_something_is_destroyed(page, gallery_url):
@@ -79,8 +79,8 @@ def test_keys_open_search_and_follow_links_but_not_while_typing(page, gallery_ur
     page.keyboard.type("g d")
     assert page.locator("#search-dialog input").input_value() == "g d"
     page.keyboard.press("Escape")
-    page.keyboard.press("g")
-    page.keyboard.press("d")
+    page.locator("#search-dialog").wait_for(state="hidden")
+    page.keyboard.type("gd")
     page.wait_for_url("**#dashboard")
 
 
@@ -103,6 +103,13 @@ def test_phone_shows_navigation_as_a_sheet(page, gallery_url):
     page.locator(".bottom-bar button").click()
     assert page.locator("#sidebar").is_visible()
     assert Axe().run(page).violations_count == 0
+
+
+def test_sidebar_and_top_bar_stay_in_view(page, gallery_url):
+    page.goto(gallery_url)
+    page.evaluate("scrollTo(0, 2000)")
+    assert page.locator("#sidebar").bounding_box()["y"] == 0
+    assert page.locator(".top-bar").bounding_box()["y"] == 0
 
 
 def test_filter_sends_itself_without_empty_fields(page, gallery_url):

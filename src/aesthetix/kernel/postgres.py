@@ -3,8 +3,7 @@
 Whoever starts it owns it: it ends with its starter, even when that one is killed. Others may use it while it runs.
 """
 
-import contextlib
-import ctypes
+import functools
 import os
 import shutil
 import signal
@@ -19,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from aesthetix.kernel import postgres_home
+from aesthetix.kernel.children import die_with_parent
 from aesthetix.kernel.postgres_home import PostgresError
 
 SUPERUSER = "postgres"
@@ -26,7 +26,6 @@ OWNER = "aesthetix_owner"
 APP = "aesthetix_app"
 START_PATIENCE = 60.0
 STOP_PATIENCE = 30.0
-PR_SET_PDEATHSIG = 1
 
 SETTINGS = {
     "listen_addresses": "",
@@ -139,6 +138,14 @@ class EmbeddedPostgres:
         self._remove_leftovers()
         if not self.home.cluster.exists():
             self._create_cluster(programs)
+        deadline = time.monotonic() + START_PATIENCE
+        while not self._launch(programs):
+            if time.monotonic() > deadline:
+                raise PostgresError(f"The embedded PostgreSQL did not start. Its log says:\n{self._end_of_log()}")
+            time.sleep(0.5)
+
+    def _launch(self, programs: Path) -> bool:
+        """False when the processes of a killed predecessor are not gone yet: worth another try."""
         with self.home.log.open("ab") as log:
             self.home.give(self.home.log)
             self._process = subprocess.Popen(
@@ -149,10 +156,10 @@ class EmbeddedPostgres:
                 cwd="/",
                 env=_environment(),
                 start_new_session=True,  # Ctrl-C in the terminal reaches us; we stop the server last
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- one system call, no lock is taken
+                preexec_fn=functools.partial(die_with_parent, signal.SIGINT),  # noqa: PLW1509 -- one system call, no lock is taken
                 **self.home.run_as(),  # type: ignore[call-overload]
             )
-        self._wait_until_ready()
+        return self._becomes_ready()
 
     def _wait_for_predecessor(self) -> None:
         """A server whose starter was killed takes a moment to close its files."""
@@ -166,17 +173,20 @@ class EmbeddedPostgres:
         settings = SETTINGS | {"unix_socket_directories": str(postgres_home.socket_folder(self.home))}
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
-    def _wait_until_ready(self) -> None:
+    def _becomes_ready(self) -> bool:
         assert self._process is not None
         deadline = time.monotonic() + START_PATIENCE
         while not self.is_running():
             if self._process.poll() is not None:
                 self._process = None
+                if "still in use" in self._end_of_log():
+                    return False
                 raise PostgresError(f"The embedded PostgreSQL did not start. Its log says:\n{self._end_of_log()}")
             if time.monotonic() > deadline:
                 self.stop()
                 raise PostgresError(f"The embedded PostgreSQL was not ready in time. Its log: {self.home.log}")
             time.sleep(0.05)
+        return True
 
     def _end_of_log(self) -> str:
         lines = self.home.log.read_text(errors="replace").splitlines()
@@ -228,16 +238,11 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _die_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):  # a system without prctl has no such promise
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-
 def _ensure_role(connection: psycopg.Connection, name: str, right: str) -> None:
     role = sql.Identifier(name)
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is None:
         connection.execute(sql.SQL("CREATE ROLE {}").format(role))
-    options = sql.SQL(f"LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION {right}")  # type: ignore[arg-type]
+    options = sql.SQL(f"LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION {right}")
     connection.execute(sql.SQL("ALTER ROLE {} {}").format(role, options))
 
 
@@ -256,4 +261,4 @@ def _grant_to_app(connection: psycopg.Connection) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app}",
     ):
-        connection.execute(sql.SQL(grant).format(owner=owner, app=app))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(grant).format(owner=owner, app=app))

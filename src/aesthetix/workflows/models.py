@@ -19,6 +19,7 @@ class Workflow(LocationOwned):
     description = models.TextField(blank=True, default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     system_key = models.CharField(max_length=60, blank=True, default="")
+    system_version = models.PositiveIntegerField(default=0, help_text="which of the product's editions is installed")
     is_hidden = models.BooleanField(default=False)
     is_locked = models.BooleanField(default=False)
     unlocked_at = models.DateTimeField(null=True, blank=True)
@@ -109,3 +110,58 @@ class Enrollment(LocationOwned):
             models.Index(fields=["location", "contact", "-started_at"], name="enrollments_of_contact"),
             models.Index(fields=["location", "workflow", "status", "-started_at"], name="enrollments_of_workflow"),
         ]
+
+
+class StartLock(LocationOwned):
+    """A contact that started in one workflow so often that it looks like a loop: no more starts until it is released."""
+
+    workflow = models.ForeignKey(Workflow, on_delete=models.CASCADE, related_name="start_locks", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
+    reason = models.CharField(max_length=200)
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["location", "workflow", "contact"], name="start_lock_once"),
+        ]
+        indexes = [models.Index(fields=["location", "contact"], name="start_locks_of_contact")]
+
+
+class WebhookCall(LocationOwned):
+    """One message that a webhook step sends out: sealed body, where to, and what became of it."""
+
+    history = False
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        DELIVERED = "delivered", "Delivered"
+        FAILED = "failed", "Given up"
+
+    workflow = models.ForeignKey(Workflow, on_delete=models.CASCADE, related_name="webhook_calls", db_index=False)
+    enrollment_id = models.UUIDField()
+    step_key = models.CharField(max_length=40)
+    url = models.CharField(max_length=2000)
+    sealed_body = models.BinaryField(help_text="JSON, sealed with the location's key")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["location", "workflow", "-created_at"], name="webhook_calls_of_workflow")]
+
+
+class WebhookAttempt(LocationOwned):
+    """One try of a call: the answer's status, or why there was none."""
+
+    history = False
+
+    call = models.ForeignKey(WebhookCall, on_delete=models.CASCADE, related_name="attempts", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    error = models.CharField(max_length=60, blank=True, default="")
+    milliseconds = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["location", "call", "number"], name="webhook_attempt_once")]

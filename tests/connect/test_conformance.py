@@ -1,0 +1,3 @@
+"""The conformance suite over every registered source."""
+
+from .conformance import *  # noqa: F403
