@@ -88,9 +88,7 @@ def _retype(location: Location, before: str, after: str, by: Actor, at: datetime
 
 
 def _tagged(location: Location, name: str) -> list[UUID]:
-    return list(
-        Contact.objects.here().filter(location=location, tags__contains=[name]).values_list("id", flat=True)
-    )
+    return list(Contact.objects.here().filter(location=location, tags__contains=[name]).values_list("id", flat=True))
 
 
 def _tag(location: Location, tag_id: UUID) -> Tag:
@@ -140,7 +138,13 @@ def delete_tag(*, location: Location, tag_id: UUID, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def save_value(
-    *, location: Location, name: str, value: str, value_id: UUID | None = None, by: Actor, at: datetime  # noqa: ARG001 -- the common shape
+    *,
+    location: Location,
+    name: str,
+    value: str,
+    value_id: UUID | None = None,
+    by: Actor,
+    at: datetime,  # noqa: ARG001 -- the common shape
 ) -> CustomValue:
     """A custom value; its key comes from its first name and stays. Raises Refusal, NotFound."""
     clean, text = _name(name, 100), clean_text(value)

@@ -35,7 +35,13 @@ def cleaned(catalogue: Catalogue, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def create_contact(
-    *, location: Location, values: Mapping[str, Any], tags: Sequence[str] = (), via: str = BY_HAND, by: Actor, at: datetime
+    *,
+    location: Location,
+    values: Mapping[str, Any],
+    tags: Sequence[str] = (),
+    via: str = BY_HAND,
+    by: Actor,
+    at: datetime,
 ) -> Contact:
     """A new contact from raw values. By hand a name suffices; from outside an e-mail or a phone is needed (S3-01).
 
@@ -45,9 +51,7 @@ def create_contact(
     needed = ("email", "phone", *(("first_name", "last_name") if via == BY_HAND else ()))
     if not any(clean.get(key) for key in needed):
         words = "a name, an e-mail or a phone" if via == BY_HAND else "an e-mail or a phone"
-        raise Refusal(
-            f"A contact needs {words}.", code="no_identity", fields={needed[-1]: [f"Give at least {words}."]}
-        )
+        raise Refusal(f"A contact needs {words}.", code="no_identity", fields={needed[-1]: [f"Give at least {words}."]})
     clean["type"] = clean.get("type") or LEAD
     book = ContactBook(location, by, at)
     contact = book.create(ContactDraft(values=clean, tags=tuple(tags), via=via))
@@ -149,7 +153,13 @@ def set_type(*, location: Location, contact_ids: Iterable[UUID], name: str, by: 
 
 @transaction.atomic
 def tag_contacts(
-    *, location: Location, contact_ids: Iterable[UUID], add: Sequence[str] = (), remove: Sequence[str] = (), by: Actor, at: datetime
+    *,
+    location: Location,
+    contact_ids: Iterable[UUID],
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    by: Actor,
+    at: datetime,
 ) -> list[UUID]:
     """Add and remove tags; returns the contacts that changed."""
     book = ContactBook(location, by, at)

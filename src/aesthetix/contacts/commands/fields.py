@@ -18,9 +18,7 @@ from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Conflict, NotFound, Refusal
 from aesthetix.tenancy.models import Location
 
-OPTION_TYPES = frozenset(
-    {DataType.SINGLE_OPTIONS, DataType.MULTIPLE_OPTIONS, DataType.RADIO, DataType.CHECKBOX}
-)
+OPTION_TYPES = frozenset({DataType.SINGLE_OPTIONS, DataType.MULTIPLE_OPTIONS, DataType.RADIO, DataType.CHECKBOX})
 _RESERVED = frozenset(
     {*STANDARD, "tags", "owner", "owner_id", "followers", "dnd", "age", "created_at", "updated_at", "last_activity_at",
      "deleted_at", "phone_label", "id", "location", "custom", "notes", "tasks", "terms"}
@@ -104,7 +102,13 @@ def edit_field(*, location: Location, field_id: UUID, draft: FieldDraft, by: Act
 
 @transaction.atomic
 def move_field(
-    *, location: Location, field_id: UUID, folder_id: UUID | None, position: int, by: Actor, at: datetime  # noqa: ARG001 -- the common shape
+    *,
+    location: Location,
+    field_id: UUID,
+    folder_id: UUID | None,
+    position: int,
+    by: Actor,
+    at: datetime,  # noqa: ARG001 -- the common shape
 ) -> CustomField:
     """To a place in a folder (none: outside folders); the others make room. Raises NotFound."""
     field = field_of(location, field_id)
@@ -141,7 +145,9 @@ def _forget_values(location: Location, key: str) -> None:
 
 
 @transaction.atomic
-def save_folder(*, location: Location, name: str, folder_id: UUID | None = None, by: Actor, at: datetime) -> FieldFolder:  # noqa: ARG001 -- the common shape
+def save_folder(
+    *, location: Location, name: str, folder_id: UUID | None = None, by: Actor, at: datetime
+) -> FieldFolder:
     """A new folder, or another name for one. Raises Refusal, Conflict, NotFound."""
     clean = clean_line(name)
     if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
@@ -168,4 +174,3 @@ def delete_folder(*, location: Location, folder_id: UUID, by: Actor, at: datetim
     CustomField.objects.filter(location=location, folder=folder).update(folder=None)
     FieldFolder.objects.filter(location=location, id=folder_id).delete()
     return folder.name
-

@@ -18,7 +18,11 @@ LONGEST = 10_000
 def _body(text: str) -> str:
     body = clean_text(text)
     if not body or len(body) > LONGEST:
-        words = "Write something." if not body else f"A note has at most {LONGEST:,} characters; this one has {len(body):,}."
+        words = (
+            "Write something."
+            if not body
+            else f"A note has at most {LONGEST:,} characters; this one has {len(body):,}."
+        )
         raise Refusal(words, fields={"body": [words]})
     return body
 
@@ -55,7 +59,13 @@ def edit_note(*, location: Location, contact_id: UUID, note_id: UUID, body: str,
 
 @transaction.atomic
 def pin_note(
-    *, location: Location, contact_id: UUID, note_id: UUID, is_pinned: bool, by: Actor, at: datetime  # noqa: ARG001 -- history takes the author from the scope
+    *,
+    location: Location,
+    contact_id: UUID,
+    note_id: UUID,
+    is_pinned: bool,
+    by: Actor,
+    at: datetime,
 ) -> Note:
     note = _note(location, contact_id, note_id)
     note.pinned_at = at if is_pinned else None

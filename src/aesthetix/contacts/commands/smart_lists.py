@@ -43,7 +43,13 @@ def _name(location: Location, user: User, name: str, list_id: UUID | None = None
 
 @transaction.atomic
 def create_list(
-    *, location: Location, user: User, name: str, draft: ListDraft, by: Actor, at: datetime  # noqa: ARG001 -- the common shape
+    *,
+    location: Location,
+    user: User,
+    name: str,
+    draft: ListDraft,
+    by: Actor,
+    at: datetime,
 ) -> SmartList:
     """A new list of this person's. Raises Refusal, Conflict."""
     return SmartList.objects.create(
@@ -59,7 +65,13 @@ def create_list(
 
 @transaction.atomic
 def update_list(
-    *, location: Location, user: User, list_id: UUID, draft: ListDraft, by: Actor, at: datetime  # noqa: ARG001 -- the common shape
+    *,
+    location: Location,
+    user: User,
+    list_id: UUID,
+    draft: ListDraft,
+    by: Actor,
+    at: datetime,  # noqa: ARG001 -- the common shape
 ) -> SmartList:
     """What the list shows. Raises Refusal if it is somebody else's."""
     found = _own(location, user, list_id)
@@ -78,7 +90,13 @@ def rename_list(*, location: Location, user: User, list_id: UUID, name: str, by:
 
 @transaction.atomic
 def share_list(
-    *, location: Location, user: User, list_id: UUID, is_shared: bool, by: Actor, at: datetime  # noqa: ARG001 -- the common shape
+    *,
+    location: Location,
+    user: User,
+    list_id: UUID,
+    is_shared: bool,
+    by: Actor,
+    at: datetime,  # noqa: ARG001 -- the common shape
 ) -> SmartList:
     found = _own(location, user, list_id)
     found.is_shared = is_shared
@@ -96,7 +114,13 @@ def duplicate_list(*, location: Location, user: User, list_id: UUID, by: Actor, 
     stem = found.name[:80]
     name = next(name for n in range(1, 1000) if (name := f"{stem} (copy{'' if n == 1 else f' {n}'})") not in taken)
     return SmartList.objects.create(
-        location=location, owner=user, name=name, filter=found.filter, columns=found.columns, sort=found.sort, created_at=at
+        location=location,
+        owner=user,
+        name=name,
+        filter=found.filter,
+        columns=found.columns,
+        sort=found.sort,
+        created_at=at,
     )
 
 

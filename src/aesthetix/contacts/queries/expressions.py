@@ -62,9 +62,7 @@ def DayText(column: str) -> Template:  # noqa: N802
 
 def Age(column: str, today: date) -> Template:  # noqa: N802
     """Full years on a day, NULL without a birthday."""
-    pattern = (
-        "(({}) - extract(year FROM {})::int - (CASE WHEN to_char({}, 'MMDD') > ({})::text THEN 1 ELSE 0 END))"
-    )
+    pattern = "(({}) - extract(year FROM {})::int - (CASE WHEN to_char({}, 'MMDD') > ({})::text THEN 1 ELSE 0 END))"
     arguments = (Value(today.year, IntegerField()), F(column), F(column), text(f"{today:%m%d}"))
     return Template(pattern, *arguments, output_field=IntegerField())
 
@@ -96,13 +94,18 @@ def among(found: Combinable, values: Sequence[str]) -> Q:
     return Q(Template("({} = ANY({}::text[]))", found, Value(list(values))))
 
 
+def one_of_ids(ids: Sequence[UUID]) -> Template:
+    """`id = ANY(array)`: one parameter, however many ids."""
+    return Template("({} = ANY({}::uuid[]))", F("id"), Value(list(ids)))
+
+
 def substring(found: Combinable, start: int, length: int) -> Template:
     return Template(f"substr({{}}, {start}, {length})", found, output_field=CharField())
 
 
 def is_true(test: Q) -> Case:
     """A test that is false where it would be NULL."""
-    return Case(When(test, then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
+    return Case(When(test, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def row_after(columns: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Template:

@@ -14,11 +14,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from aesthetix.contacts.queries import expressions as sql
+from aesthetix.contacts.queries.terms import carriers
 from aesthetix.contacts.rules.channels import CHANNELS
 from aesthetix.contacts.rules.evaluate import days_meant, month_day, start_of
 from aesthetix.contacts.rules.fields import STANDARD
 from aesthetix.contacts.rules.filters import ME, Condition, FilterField, Group, When
 from aesthetix.contacts.rules.operators import OPPOSITES, Kind
+from aesthetix.contacts.rules.search import fold, tag_term
 from aesthetix.tenancy.models import Location
 
 Compile = Callable[[str, Any, When], Q]
@@ -88,6 +90,8 @@ def _as_text(spec: FilterField) -> Combinable:
 
 _LOWERED = frozenset({"email", "phone"})  # stored in lower case, so that their indexes serve
 
+_IN_TERMS = frozenset({"apro_client_id"})  # what search finds by its exact text, too
+
 
 def _text(spec: FilterField, operator: str, value: Any, _when: When) -> Q:
     if spec.key == "phone" and operator in {"is", "any_of"}:
@@ -97,7 +101,10 @@ def _text(spec: FilterField, operator: str, value: Any, _when: When) -> Q:
     if spec.phone_country:
         found = Func(found, Value("+"), function="ltrim", output_field=CharField())
     if operator in {"is", "any_of"}:
-        return sql.among(found, value if operator == "any_of" else [value])
+        values = value if operator == "any_of" else [value]
+        few = carriers([fold(one)[:80] for one in values]) if spec.key in _IN_TERMS else None
+        test = sql.among(found, values)
+        return test if few is None else Q(sql.one_of_ids(few)) & test
     return Q(sql.TEXT_TESTS[operator](found, Value(value, CharField())))
 
 
@@ -134,7 +141,7 @@ def _date(spec: FilterField, operator: str, value: Any, when: When) -> Q:
 def _moment(column: Combinable) -> Compile:
     def compile_moment(operator: str, value: Any, when: When) -> Q:
         if operator == "empty":
-            return Q(Value(False, BooleanField()))  # noqa: FBT003 -- SQL's false
+            return Q(Value(False, BooleanField()))
         first, last = days_meant(operator, value, when)
         test = Q()
         if first:
@@ -148,7 +155,9 @@ def _moment(column: Combinable) -> Compile:
 
 def _many(spec: FilterField, operator: str, value: Any, _when: When) -> Q:
     items = list(value)
-    return Q(sql.JsonAny("custom", spec.key, items) if operator == "has_any" else sql.JsonAll("custom", spec.key, items))
+    return Q(
+        sql.JsonAny("custom", spec.key, items) if operator == "has_any" else sql.JsonAll("custom", spec.key, items)
+    )
 
 
 def _age(operator: str, value: Any, when: When) -> Q:
@@ -161,7 +170,7 @@ def _owner(operator: str, value: Any, when: When) -> Q:
     if operator == "empty":
         return Q(owner__isnull=True)
     ids = people_meant(value if operator == "any_of" else [value], when)
-    return Q(owner__isnull=False, owner_id__in=ids) if ids else Q(Value(False, BooleanField()))  # noqa: FBT003
+    return Q(owner__isnull=False, owner_id__in=ids) if ids else Q(Value(False, BooleanField()))
 
 
 def people_meant(values: Any, when: When) -> list[str]:
@@ -175,11 +184,21 @@ def _array(column: str, base: Any, meant: Callable[[Any, When], list[Any]]) -> C
             return Q(**{column: []})
         items = meant(value, when)
         if operator == "has_all" and len(items) < len(set(value)):
-            return Q(Value(False, BooleanField()))  # noqa: FBT003
+            return Q(Value(False, BooleanField()))
         test = "overlap" if operator == "has_any" else "contains"
         return Q(**{f"{column}__{test}": Value(items, ArrayField(base))})
 
     return compile_array
+
+
+_tags_by_array = _array("tags", CharField(), lambda value, _when: list(value))
+
+
+def _tags(operator: str, value: Any, when: When) -> Q:
+    """By the array; where few carry the tags, their ids narrow it."""
+    test = _tags_by_array(operator, value, when)
+    few = carriers([tag_term(tag) for tag in value]) if value else None
+    return test if few is None else Q(sql.one_of_ids(few)) & test
 
 
 def _dnd(operator: str, value: Any, _when: When) -> Q:
@@ -196,7 +215,7 @@ def _dnd(operator: str, value: Any, _when: When) -> Q:
 _SPECIAL: dict[str, Compile] = {
     "age": _age,
     "owner": _owner,
-    "tags": _array("tags", CharField(), lambda value, _when: list(value)),
+    "tags": _tags,
     "followers": _array("followers", UUIDField(), people_meant),
     "dnd": _dnd,
     "created_at": _moment(F("created_at")),

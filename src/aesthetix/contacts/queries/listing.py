@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
 from aesthetix.contacts.models import Contact, ContactQuerySet
-from aesthetix.contacts.queries.expressions import row_after
+from aesthetix.contacts.queries.expressions import one_of_ids, row_after
 from aesthetix.contacts.queries.filtering import compiled
-from aesthetix.contacts.queries.search import found_by
+from aesthetix.contacts.queries.search import MOST, found_by
 from aesthetix.contacts.queries.visibility import contacts_for
 from aesthetix.contacts.rules.filters import FilterField, Group, When
 from aesthetix.tenancy.models import Location, User
 from aesthetix.tenancy.rules import Rights
 
 MOST_COUNTED = 10_000
+MOST_NARROWED = 3_000  # found by search before a filter narrows them
+COUNT_MILLISECONDS = 50
 PAGE = 50
 # key in the address -> columns that one index holds in this order
 SORTS: dict[str, tuple[str, ...]] = {
@@ -60,9 +65,8 @@ def selection(reader: Reader, wish: Wish) -> ContactQuerySet:
     found = contacts_for(reader.location, reader.rights, reader.user)
     if wish.text:
         is_narrowed = bool(wish.filter) or reader.rights.only_assigned
-        found = found.filter(
-            id__in=found_by(reader.location, wish.text, most=MOST_COUNTED if is_narrowed else MOST_COUNTED // 10)
-        )
+        most = MOST_NARROWED if is_narrowed else MOST
+        found = found.filter(one_of_ids(found_by(reader.location, wish.text, most=most)))
     return found.filter(compiled(wish.filter, wish.fields, wish.when)) if wish.filter else found
 
 
@@ -87,10 +91,27 @@ def page_of(found: ContactQuerySet, wish: Wish, *, size: int = PAGE) -> ContactP
     )
 
 
-def count_of(found: ContactQuerySet) -> int:
-    """How many, counted no further than one above MOST_COUNTED."""
-    return found.order_by()[: MOST_COUNTED + 1].count()
+def count_of(found: ContactQuerySet, page: ContactPage) -> int | None:
+    """How many, counted no further than one above MOST_COUNTED; None if counting would take too long."""
+    if page.before is None and page.after is None:
+        return len(page.rows)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)",
+                [str(COUNT_MILLISECONDS)],
+            )
+            usual = cursor.fetchone()[0]
+            count = found.order_by()[: MOST_COUNTED + 1].count()
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [usual])
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return None
+    return count
 
 
-def count_text(count: int) -> str:
+def count_text(count: int | None) -> str:
+    if count is None:
+        return "many"
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"

@@ -18,7 +18,9 @@ PERMANENT = "permanent"
 
 def blocked(dnd: Mapping[str, Any]) -> list[str]:
     """The channels on which this contact must not be disturbed."""
-    return [name for name, state in dnd.items() if isinstance(state, Mapping) and state.get("status") in {ACTIVE, PERMANENT}]
+    return [
+        name for name, state in dnd.items() if isinstance(state, Mapping) and state.get("status") in {ACTIVE, PERMANENT}
+    ]
 
 
 def is_final(dnd: Mapping[str, Any], channel: str) -> bool:

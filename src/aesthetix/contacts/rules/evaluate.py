@@ -110,7 +110,9 @@ def _moment(_spec: FilterField, operator: str, found: Any, value: Any, when: Whe
 
 
 def _many(_spec: FilterField, operator: str, found: Any, value: Any, when: When) -> bool:
-    items = {str(item) for item in (found if isinstance(found, list | tuple | set | dict) else [found] if found else [])}
+    items = {
+        str(item) for item in (found if isinstance(found, list | tuple | set | dict) else [found] if found else [])
+    }
     wanted = {when.me if item == ME else item for item in value}
     return bool(items & wanted) if operator == "has_any" else wanted <= items
 

@@ -130,7 +130,9 @@ def clean_date(raw: Any, place: Place) -> str:
     """ISO text of a day between 1900 and 2199. Raises BadValue."""
     if isinstance(raw, datetime):
         raw = raw.date()
-    found = raw if isinstance(raw, date) else _read_date(clean_line(str(raw)), month_first=place.country in _MONTH_FIRST)
+    found = (
+        raw if isinstance(raw, date) else _read_date(clean_line(str(raw)), month_first=place.country in _MONTH_FIRST)
+    )
     if found is None or not 1900 <= found.year <= 2199:  # noqa: PLR2004 -- who is older or later has mistyped
         raise BadValue(
             f"This is no date: write it as {'03/27/1990' if place.country in _MONTH_FIRST else '27/03/1990'} or 1990-03-27."
