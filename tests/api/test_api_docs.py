@@ -32,10 +32,8 @@ def test_examples_are_answered_as_written(call, practice, page):
     blocks = BLOCK.findall(page.read_text())
     assert blocks
     assert len(blocks) == page.read_text().count("```api")
-    for method, path, sent, status, wanted in blocks:
-        path, sent, wanted = (
-            re.sub(r"\{(\w+)\}", lambda x: names.get(x[1], x[0]), part) for part in (path, sent, wanted)
-        )
+    for method, *texts in blocks:
+        path, sent, status, wanted = (re.sub(r"\{(\w+)\}", lambda x: names.get(x[1], x[0]), part) for part in texts)
         got, answer = call(method, path, json.loads(sent) if sent else None)
         assert (got, contains(answer, json.loads(wanted))) == (int(status), True), answer
         if "opportunity" in answer:

@@ -16,17 +16,7 @@ def contact(row: Contact, fields: CustomFields, generation: Generation) -> dict[
     return present(
         id=str(row.id),
         locationId=str(row.location_id),
-        name=row.name,
-        contactName=row.name,
-        firstName=row.first_name,
-        lastName=row.last_name,
-        firstNameLowerCase=row.first_name.lower(),
-        lastNameLowerCase=row.last_name.lower(),
-        fullNameLowerCase=f"{row.first_name} {row.last_name}".strip().lower(),
-        email=row.email,
-        emailLowerCase=row.email,
-        phone=row.phone,
-        phoneExtension=row.phone_extension,
+        **_identity(row),
         companyName=row.company_name,
         address1=row.address,
         city=row.city,
@@ -47,10 +37,26 @@ def contact(row: Contact, fields: CustomFields, generation: Generation) -> dict[
         customFields=fields.shown(row.custom),
         dnd=len(blocked(row.dnd)) == len(CHANNELS),
         dndSettings=_channels(row, generation),
-        additionalEmails=[{"email": mail.address} for mail in row.more_emails.all()],
-        additionalPhones=[present(phone=line.number, extension=line.extension) for line in row.more_phones.all()],
         attributions=[],
     )
+
+
+def _identity(row: Contact) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "contactName": row.name,
+        "firstName": row.first_name,
+        "lastName": row.last_name,
+        "firstNameLowerCase": row.first_name.lower(),
+        "lastNameLowerCase": row.last_name.lower(),
+        "fullNameLowerCase": f"{row.first_name} {row.last_name}".strip().lower(),
+        "email": row.email,
+        "emailLowerCase": row.email,
+        "phone": row.phone,
+        "phoneExtension": row.phone_extension,
+        "additionalEmails": [{"email": mail.address} for mail in row.more_emails.all()],
+        "additionalPhones": [present(phone=line.number, extension=line.extension) for line in row.more_phones.all()],
+    }
 
 
 def _channels(row: Contact, generation: Generation) -> dict[str, Any]:
