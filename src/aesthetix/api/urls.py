@@ -29,11 +29,8 @@ def _unknown(request: Any, rest: str = "") -> Any:  # noqa: ARG001
 def _operations() -> list[URLPattern]:
     """Ninja's patterns, each behind the door; fixed parts before variables, so that /contacts/search is no contact."""
     patterns: list[Any] = api.urls[0]
-    found = []
-    for pattern in patterns:
-        route = str(pattern.pattern)
-        if route and pattern.name not in {"api-root", "openapi-json", "openapi-view"}:
-            found.append(path(route, door(guard_of("/" + _template(route)), pattern.callback)))
+    views = {str(pattern.pattern): pattern.callback for pattern in patterns if pattern.name != "api-root"}
+    found = [path(route, door(guard_of("/" + _template(route)), view)) for route, view in views.items()]
     return sorted(found, key=lambda one: [part.startswith("<") for part in str(one.pattern).split("/")])
 
 
