@@ -40,7 +40,7 @@ def test_a_definition_reads_and_dumps_to_the_same_structure():
 
     assert dump(read_definition(once)) == once
     assert once["steps"][0]["branches"]["a"][0]["settings"] == {"tags": ["new"]}
-    assert once["settings"] == {"allow_reentry": True, "timezone": "location"}
+    assert once["settings"] == {"allow_reentry": True}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,8 @@ def test_a_definition_reads_and_dumps_to_the_same_structure():
         ({"steps": [step("a", "webhook_out", {"url": "ftp://x.org"})]}, "a, url: must be a web address that begins with https:// and carries no password."),
         ({"triggers": [{"kind": "rain"}]}, "trigger 1, kind: there is no trigger rain: choose one of the list."),
         ({"triggers": [{"kind": "contact_changed"}]}, "trigger 1, field: must be filled in."),
-        ({"settings": {"timezone": "moon"}}, "workflow, timezone: must be one of location, contact."),
+        ({"settings": {"allow_reentry": "yes"}}, "workflow, allow_reentry: must be on or off."),
+        ({"steps": [step("a", "wait", {"unit": "moons"})]}, "a, unit: must be one of minutes, hours, days."),
         ({"more": 1}, "workflow: has an unknown part more: remove it."),
     ],
 )  # fmt: skip
