@@ -120,6 +120,7 @@ class AppointmentBook:
                 "appointment_id": str(self._held[key].id),
                 "contact_id": str(self._held[key].contact_id),
                 "status": turn,
+                "event_key": self._held[key].last_event_key,
                 "source": self.source,
             }
             for key, turn in self._turns.items()
