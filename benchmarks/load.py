@@ -58,7 +58,7 @@ async def _press(port: int, take: Callable[[], bytes | None], connections: int) 
     return outcome
 
 
-def press(port: int, take: Callable[[], bytes | None], *, connections: int = 64) -> Outcome:
+def press(port: int, take: Callable[[], bytes | None], *, connections: int = 256) -> Outcome:
     """Send what `take` hands out, as fast as the server answers, until it hands out None."""
     return asyncio.run(_press(port, take, connections))
 

@@ -5,8 +5,40 @@ import psycopg
 from aesthetix.kernel.postgres import EmbeddedPostgres
 from benchmarks.ground import DATABASE
 
-_FIRST = "Amara Beatrix Camila Daphne Elena Farah Gloria Hana Imani Jolie Keiko Leila Maren Nadia Odette Paloma Quinn".split()
-_LAST = "Alvarez Bennett Castillo Delgado Eriksen Fontaine Greer Hollis Ibarra Jansen Kowalski Laurent Mendoza".split()
+_FIRST = [
+    "Amara",
+    "Beatrix",
+    "Camila",
+    "Daphne",
+    "Elena",
+    "Farah",
+    "Gloria",
+    "Hana",
+    "Imani",
+    "Jolie",
+    "Keiko",
+    "Leila",
+    "Maren",
+    "Nadia",
+    "Odette",
+    "Paloma",
+    "Quinn",
+]
+_LAST = [
+    "Alvarez",
+    "Bennett",
+    "Castillo",
+    "Delgado",
+    "Eriksen",
+    "Fontaine",
+    "Greer",
+    "Hollis",
+    "Ibarra",
+    "Jansen",
+    "Kowalski",
+    "Laurent",
+    "Mendoza",
+]
 
 _CONTACTS = """
 INSERT INTO contacts_contact (id, location_id, first_name, last_name, email, phone, phone_extension, phone_label, address,
