@@ -18,11 +18,11 @@ TITLES = {
 
 def measure(part: str, server: object, *, quick: bool) -> list[str]:
     if part == "ack":
-        return connect.acknowledge(server, seconds=3 if quick else 8)  # type: ignore[arg-type]
+        return connect.acknowledge(seconds=3 if quick else 8)
     if part == "drain":
-        return connect.drain(server, count=2_000 if quick else 10_000)  # type: ignore[arg-type]
+        return connect.drain(count=2_000 if quick else 10_000)
     if part == "steady":
-        return connect.steady(server, count=500 if quick else 3_000)  # type: ignore[arg-type]
+        return connect.steady(count=500 if quick else 3_000)
     return lists.run(server, (1_000, 20_000) if quick else (1_000, 100_000, 1_000_000))  # type: ignore[arg-type]
 
 

@@ -30,7 +30,7 @@ REMARKS = (
     "Wants a reminder by text, not by mail.",
     "Came through a friend, mentioned the referral card.",
 )
-TODO = (
+TODO = ("Call about the filler quote", "Send aftercare leaflet", "Check in after the peel", "Confirm deposit")
     "Call back about the filler quote",
     "Send aftercare leaflet",
     "Check in two weeks after the peel",
