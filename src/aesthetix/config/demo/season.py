@@ -31,11 +31,6 @@ REMARKS = (
     "Came through a friend, mentioned the referral card.",
 )
 TODO = ("Call about the filler quote", "Send aftercare leaflet", "Check in after the peel", "Confirm deposit")
-    "Call back about the filler quote",
-    "Send aftercare leaflet",
-    "Check in two weeks after the peel",
-    "Confirm deposit",
-)
 
 
 def clients_of(practice: Practice, rng: random.Random, today: date) -> list[Client]:
