@@ -67,7 +67,7 @@ def _tell_database(scope: Scope | None) -> None:
 def open_scope(location_id: UUID, actor: Actor, *, at: datetime | None = None) -> Iterator[Scope]:
     """Open a location for one transaction: begins it (or a savepoint), tells the database, restores the scope before.
 
-    One query. Everything inside sees the rows of this location only. `at` dates the history; an inner scope inherits it.
+    One query. Everything inside sees this location only. `at` dates the history; an inner scope inherits it.
     """
     before = _current.get()
     scope = Scope(location_id=location_id, actor=actor, at=at or (before.at if before else None))
