@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from aesthetix.tenancy.models import Location, Membership, User
-from aesthetix.tenancy.rules import AGENCY_ROLES, Rights
+from aesthetix.kernel import crypto
+from aesthetix.tenancy.models import ApiToken, Location, Membership, User
+from aesthetix.tenancy.rules import AGENCY_ROLES, TOKEN_PREFIX, Rights
 
 
 def locations_of(user: User) -> QuerySet[Location]:
@@ -33,3 +34,29 @@ def location_for(user: User, location_id: UUID) -> tuple[Location, Rights] | Non
     location = Location.objects.filter(id=location_id, status=Location.Status.ACTIVE).select_related("agency").first()
     rights = rights_at(user, location) if location else None
     return (location, rights) if location and rights else None
+
+
+def token_for(raw: str) -> ApiToken | None:
+    """The valid token behind this text, with its location, or None: unknown, revoked, or of a closed location."""
+    if not raw.startswith(TOKEN_PREFIX):
+        return None
+    return (
+        ApiToken.objects.filter(
+            token_hash=crypto.digest_token(raw), revoked_at=None, location__status=Location.Status.ACTIVE
+        )
+        .select_related("location")
+        .first()
+    )
+
+
+def tokens_of(location: Location) -> QuerySet[ApiToken]:
+    """All tokens of the location, newest first, revoked ones too."""
+    return ApiToken.objects.filter(location=location).select_related("created_by").order_by("-created_at", "-id")
+
+
+def people_at(location: Location) -> QuerySet[User]:
+    """Everybody who may open the location: its own people and those of its agency, by name."""
+    memberships = Membership.objects.filter(agency_id=location.agency_id).filter(
+        Q(location=location) | Q(location__isnull=True)
+    )
+    return User.objects.filter(is_active=True, id__in=memberships.values("user_id")).order_by("first_name", "email")

@@ -48,6 +48,26 @@ PERMISSIONS: dict[str, str] = {
     "agency.manage": "Create locations and manage the agency's people",
 }
 
+# scope of an API token -> what it opens, in the words of the settings page
+SCOPES: dict[str, str] = {
+    "contacts.readonly": "Read contacts, their notes, tasks and tags",
+    "contacts.write": "Create, change and delete contacts, notes, tasks and tags",
+    "opportunities.readonly": "Read opportunities and pipelines",
+    "opportunities.write": "Create, change and delete opportunities",
+    "calendars/events.readonly": "Read appointments",
+    "invoices.readonly": "Read invoices",
+    "locations.readonly": "Read the location's name and contact data",
+    "locations/customFields.readonly": "Read custom fields",
+    "locations/customFields.write": "Create, change and delete custom fields",
+    "locations/customValues.readonly": "Read custom values",
+    "locations/customValues.write": "Create, change and delete custom values",
+    "locations/tags.readonly": "Read the list of tags",
+    "locations/tags.write": "Create, change and delete tags of the list",
+    "users.readonly": "Read the names and roles of people",
+    "workflows.readonly": "List workflows",
+}
+TOKEN_PREFIX = "pit-"  # noqa: S105 -- what every token begins with, not a secret
+
 _USER = frozenset(
     {
         "contacts.view",
