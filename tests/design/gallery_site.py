@@ -1,5 +1,6 @@
 """A site with nothing but the gallery: `DJANGO_SETTINGS_MODULE=design.gallery_site`. Needs no database."""
 
+import sys
 from pathlib import Path
 
 from django.urls import include, path
@@ -50,3 +51,23 @@ TEMPLATES = [
     }
 ]
 urlpatterns = [path("", include("aesthetix.public.gallery_urls"))]
+
+
+def serve() -> None:
+    """Say the port on standard output, then answer until ended."""
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+    from django.core.wsgi import get_wsgi_application
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nothing: the tests read standard output."""
+
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), Server, Quiet)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever()

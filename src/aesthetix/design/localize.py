@@ -83,7 +83,7 @@ def local_day(on: date | datetime, place: Place) -> date:
 
 def distance(at: datetime, now: datetime, place: Place) -> str:
     """`3 minutes ago`, `in 2 days`."""
-    return format_timedelta(at - now, add_direction=True, granularity="second", threshold=1.2, locale=place.locale)
+    return format_timedelta(at - now, add_direction=True, granularity="second", threshold=0.95, locale=place.locale)
 
 
 def full_moment(at: datetime, place: Place) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from aesthetix.design.parts import Action, Chart, Column, Link, NavigationGroup, Series, TimelineEntry
+from aesthetix.public.guard import public_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,21 @@ class SampleForm(forms.Form):
     consent = forms.BooleanField(label="Agreed to be contacted", required=False)
 
 
+@public_page
 def gallery(request: HttpRequest) -> HttpResponse:
     if request.GET.get("toast"):
         messages.success(request, "Contact saved.")
+    if request.GET.get("results"):
+        return render(request, "design/search_results.html", found(request.GET.get("q", "")))
     now = datetime.now(UTC)
     frame = "simple" if request.GET.get("frame") == "simple" else "gallery"
     return render(request, f"public/gallery/{frame}.html", shell() | tables(request) | pictures() | things(now))
+
+
+def found(query: str) -> dict[str, object]:
+    names = [name for name in ("Zoë Brandt", "Tom Brandt") if query.lower() in name.lower()]
+    people = [{"label": name, "detail": "Patient", "url": "#contact", "icon": "user"} for name in names]
+    return {"query": query, "groups": [{"label": "Contacts", "items": people}] if people else []}
 
 
 def shell() -> dict[str, object]:
@@ -87,10 +97,18 @@ def tables(request: HttpRequest) -> dict[str, object]:
     names = ["Zoë Brandt", "Maya Castellanos", "Ines Duarte", "Grace Nakamura", "Oluwaseun Adeyemi", "Tom Fairweather"]
     stages = [("Booked", "info"), ("Patient", "success"), ("Cancel/No-Show", "warning"), ("Patient", "success")]
     rows = [
-        {"id": index, "label": name, "url": "#contact", "name": name, "email": f"{name.split()[0].lower()}@mail.example",
-         "stage": stages[index % 4], "value": (index * 73 + 41) * 1999, "at": datetime.now(UTC) - timedelta(hours=index * 17 + 1)}
+        {
+            "id": index,
+            "label": name,
+            "url": "#contact",
+            "name": name,
+            "email": f"{name.split()[0].lower()}@mail.example",
+            "stage": stages[index % 4],
+            "value": (index * 73 + 41) * 1999,
+            "at": datetime.now(UTC) - timedelta(hours=index * 17 + 1),
+        }
         for index, name in enumerate(names * 3)
-    ]  # fmt: skip
+    ]
     columns = [
         Column("name", "Name", sortable=True),
         Column("stage", "Stage"),
@@ -165,11 +183,24 @@ def things(now: datetime) -> dict[str, object]:
         "entries": entries,
         "new_action": Action("New contact", icon="plus", kind="primary", dialog="new-contact"),
         "import_action": Action("Import a file", "#import", icon="upload"),
-        "menu_items": [Action("Edit", "#edit", icon="pencil"), Action("Delete", icon="trash", kind="danger", dialog="delete-contact")],
-        "bulk_actions": [Action("Add tag", "#tag", icon="tag"), Action("Delete", "#delete", icon="trash", kind="danger")],
+        "menu_items": [
+            Action("Edit", "#edit", icon="pencil"),
+            Action("Delete", icon="trash", kind="danger", dialog="delete-contact"),
+        ],
+        "bulk_actions": [
+            Action("Add tag", "#tag", icon="tag"),
+            Action("Delete", "#delete", icon="trash", kind="danger"),
+        ],
         "facts": [("E-mail", "zoe@mail.example"), ("Phone", "+1 303 555 0142"), ("Owner", None)],
         "tones": ["neutral", "accent", "success", "warning", "danger", "info"],
-        "board_columns": [{"id": f"c{index}", "label": name, "count": len(cards[index:]), "total": "$1,250", "cards": cards[index:]} for index, name in enumerate(names)],
-        "form": SampleForm(), "broken_form": SampleForm({"name": "", "email": "not an address", "kind": "lead"}),
-        "some_day": date(2026, 3, 4), "some_time": now, "cents": 1234567,
-    }  # fmt: skip
+        "board_columns": [
+            {"id": f"c{index}", "label": name, "count": len(cards[index:]), "total": "$1,250", "cards": cards[index:]}
+            for index, name in enumerate(names)
+        ],
+        "form": SampleForm(),
+        "dialog_form": SampleForm(auto_id="dialog_%s"),
+        "broken_form": SampleForm({"name": "", "email": "not an address", "kind": "lead"}, auto_id="broken_%s"),
+        "some_day": date(2026, 3, 4),
+        "some_time": now,
+        "cents": 1234567,
+    }

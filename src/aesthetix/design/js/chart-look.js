@@ -1,13 +1,13 @@
 // How every chart looks: colours from the theme's custom properties, quiet grid, money and numbers in the page's language.
 function resolve(figure, names) {
-  const probe = document.createElement("i");
-  figure.append(probe);
-  const found = names.map((name) => {
+  return names.map((name) => {
+    const probe = document.createElement("i");
     probe.className = `colour-${name}`;
-    return getComputedStyle(probe).color;
+    figure.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
   });
-  probe.remove();
-  return found;
 }
 
 export function palette(figure) {

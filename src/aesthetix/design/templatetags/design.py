@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.forms.boundfield import BoundWidget
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone, translation
@@ -20,7 +21,7 @@ from aesthetix.design.parts import TONES
 
 register = template.Library()
 
-NOTHING = mark_safe('<span class="nothing" aria-label="none">—</span>')
+NOTHING = mark_safe('<span class="nothing">—</span>')
 AVATAR_HUES = 8
 
 
@@ -140,6 +141,13 @@ def form_control(field: BoundField) -> SafeString:
     if described and not isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def choice_control(choice: BoundWidget) -> SafeString:
+    """One radio button or check box of several, with the kit's class."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return choice.tag()
 
 
 @register.inclusion_tag("design/sort_header.html", takes_context=True)

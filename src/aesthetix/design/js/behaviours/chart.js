@@ -11,7 +11,7 @@ function dataset(series, index, spec, colours) {
     label: series.name, data: series.values, borderColor: slices ? colours.surface : colour,
     backgroundColor: slices ?? (spec.kind === "area" ? colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.14)") : colour),
     fill: spec.kind === "area", borderWidth: spec.kind.match(/line|area|doughnut/) ? 2 : 0, tension: 0.3,
-    pointRadius: 0, pointHoverRadius: 4, pointHitRadius: 12, borderRadius: slices ? 2 : 4, maxBarThickness: 28,
+    pointRadius: 0, pointHoverRadius: 4, pointHitRadius: 12, borderRadius: slices ? 2 : 4, maxBarThickness: 22,
   };
 }
 

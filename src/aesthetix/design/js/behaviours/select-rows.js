@@ -1,5 +1,5 @@
 // [data-select-all] and [data-select-row] in one table; [data-bulk-bar] of the same form shows how many are chosen.
-const scope = (box) => box.closest("form, .table-card, table");
+const scope = (box) => box.closest("form") ?? box.closest(".table-card, table");
 
 function show(area) {
   const rows = [...area.querySelectorAll("[data-select-row]")];
