@@ -61,9 +61,7 @@ def board(location: Location, pipeline: Pipeline, wanted: OpportunityFilter, *, 
     for stage in pipeline.stages.all():
         line = totals.get(stage.id, {"number": 0, "value": 0})
         more = f"{list_url}&stage={stage.id}" if line["number"] > CARDS_PER_STAGE else ""
-        columns.append(
-            BoardColumn(stage.id, stage.name, line["number"], line["value"], more, cards.get(stage.id, []))
-        )
+        columns.append(BoardColumn(stage.id, stage.name, line["number"], line["value"], more, cards.get(stage.id, [])))
     return columns
 
 

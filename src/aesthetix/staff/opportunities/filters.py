@@ -14,7 +14,7 @@ from aesthetix.opportunities.rules import Status
 from aesthetix.staff.guard import StaffRequest
 from aesthetix.tenancy import queries as tenancy
 
-ALL = "all"
+KEYS = ("view", "pipeline", "status", "owner", "stage", "q", "sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ def read_state(request: StaffRequest, pipelines: list[Pipeline]) -> BoardState:
     """From the address; odd values fall back to the default. Raises Http404 if the location has no pipeline."""
     if not pipelines:
         raise Http404
-    given = {key: request.GET.get(key, "") for key in ("view", "pipeline", "status", "owner", "stage", "q", "sort", "page")}
+    given = {
+        key: request.GET.get(key, "") for key in ("view", "pipeline", "status", "owner", "stage", "q", "sort", "page")
+    }
     pipeline = next((one for one in pipelines if str(one.id) == given["pipeline"]), pipelines[0])
     sort = given["sort"] if given["sort"].lstrip("-") in SORTS else "-updated_at"
     return BoardState(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from aesthetix.contacts.models import Contact
-from aesthetix.design.parts import Action, Link
+from aesthetix.design.parts import Action, Link, TimelineEntry, Tone
 from aesthetix.opportunities import queries
 from aesthetix.opportunities.commands import opportunities as commands
 from aesthetix.opportunities.models import Opportunity, StageMove
@@ -32,6 +32,7 @@ def opportunities(request: StaffRequest) -> HttpResponse:
     state = read_state(request, pipelines)
     context = {
         "title": "Opportunities",
+        "may_edit": request.rights.may("opportunities.edit"),
         "actions": _actions(request),
         "state": state,
         "filters": filter_choices(request, state),
@@ -120,11 +121,24 @@ def opportunity(request: StaffRequest, opportunity_id: UUID) -> HttpResponse:
         "crumbs": [Link("Opportunities", reverse("staff:opportunities", args=[request.location.id]))],
         "opportunity": row,
         "form": form,
-        "moves": StageMove.objects.filter(opportunity=row).order_by("-at", "-id")[:100],
+        "contact_url": reverse("staff:opportunity-new", args=[request.location.id]) + f"?contact={row.contact_id}",
+        "entries": _way(row),
         "may_edit": request.rights.may("opportunities.edit"),
         "may_delete": request.rights.may("opportunities.delete"),
     }
     return render(request, "staff/opportunities/opportunity.html", context, status=422 if form.errors else 200)
+
+
+def _way(row: Opportunity) -> list[TimelineEntry]:
+    """Its moves, newest first; one query."""
+    entries = []
+    for move in StageMove.objects.filter(location=row.location_id, opportunity=row).order_by("-at", "-id")[:100]:
+        moved = move.from_stage != move.to_stage
+        title = f"{move.from_stage} → {move.to_stage}" if move.from_stage and moved else move.to_stage
+        facts = [("Status", f"{move.from_status} → {move.to_status}")] if move.from_status != move.to_status else []
+        tone: Tone = "success" if move.to_status == Status.WON else "neutral"
+        entries.append(TimelineEntry(title, move.at, "arrow-right", tone, by=move.actor_name, details=facts))
+    return entries
 
 
 def _save(request: StaffRequest, row: Opportunity, form: OpportunityForm) -> HttpResponse:
