@@ -59,6 +59,13 @@ class ContactBook:
             self._held.update({contact.id: contact for contact in found.select_for_update()})
         return self._held
 
+    def load_deleted(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+        """Lock and hold deleted contacts, to restore them; returns these alone."""
+        gone = Contact.objects.filter(location=self.location, id__in=list(contact_ids), deleted_at__isnull=False)
+        found = {contact.id: contact for contact in gone.order_by("id").select_for_update()}
+        self._held.update(found)
+        return found
+
     def get(self, contact_id: UUID) -> Contact:
         """A held contact. Raises KeyError."""
         return self._held[contact_id]
