@@ -55,7 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.check:
             return int(is_stale())
         if options.force or is_stale():
-            build()
+            build(force=options.force)
+    except PermissionError as refusal:
+        print(f"Assets were not built: {refusal.filename} belongs to another user.", file=sys.stderr)
+        return 1
     except BuildError as refusal:
         print(f"Assets were not built: {refusal}", file=sys.stderr)
         return 1
@@ -69,11 +72,13 @@ def is_stale() -> bool:
     return not stamp.exists() or stamp.read_text() != inputs_digest()
 
 
-def build() -> None:
-    """One build at a time; readers see the old bundles or the new ones, never half of them."""
+def build(*, force: bool) -> None:
+    """One build at a time, and none where somebody else just made it; readers see the old bundles or the new ones, never half of them."""
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "assets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if not force and not is_stale():
+            return
         install_packages()
         digest = inputs_digest()
         fresh = Path(tempfile.mkdtemp(prefix=".bundles-", dir=BUNDLES.parent))

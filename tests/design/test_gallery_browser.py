@@ -105,6 +105,13 @@ def test_phone_shows_navigation_as_a_sheet(page, gallery_url):
     assert Axe().run(page).violations_count == 0
 
 
+def test_sidebar_and_top_bar_stay_in_view(page, gallery_url):
+    page.goto(gallery_url)
+    page.evaluate("scrollTo(0, 2000)")
+    assert page.locator("#sidebar").bounding_box()["y"] == 0
+    assert page.locator(".top-bar").bounding_box()["y"] == 0
+
+
 def test_filter_sends_itself_without_empty_fields(page, gallery_url):
     page.goto(gallery_url)
     page.locator(".filter-bar input[type=search]").fill("zoe")

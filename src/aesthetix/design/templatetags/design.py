@@ -137,7 +137,7 @@ def form_control(field: BoundField) -> SafeString:
         kind = "form-select"
     classes = [kind, *widget.attrs.get("class", "").split(), *(["is-invalid"] if field.errors else [])]
     described = [f"{field.auto_id}_helptext"] * bool(field.help_text) + [f"{field.auto_id}_error"] * bool(field.errors)
-    attributes = {"class": " ".join(classes)}
+    attributes: dict[str, str | bool] = {"class": " ".join(classes)}
     if described and not isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)
