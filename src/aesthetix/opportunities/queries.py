@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from aesthetix.contacts.models import ContactTerm
@@ -108,7 +108,7 @@ def totals_per_stage(rows: QuerySet[Opportunity]) -> list[dict[str, Any]]:
     """Count and values by stage; one query."""
     return list(
         rows.order_by()
-        .values(stage=F("stage_id"))
+        .values("stage_id")
         .annotate(
             number=Count("id"),
             value=Coalesce(Sum("value_cents"), 0),

@@ -53,7 +53,7 @@ def tone_of(status: str) -> str:
 def board(location: Location, pipeline: Pipeline, wanted: OpportunityFilter, *, list_url: str) -> list[BoardColumn]:
     """Every stage with count, sum and at most fifty cards. Three queries however many cards."""
     rows = queries.matching(location, wanted).filter(pipeline_id=pipeline.id)
-    totals = {line["stage"]: line for line in queries.totals_per_stage(rows)}
+    totals = {line["stage_id"]: line for line in queries.totals_per_stage(rows)}
     cards: dict[UUID, list[Card]] = {}
     for row in _newest(rows):
         cards.setdefault(row.stage_id, []).append(card_of(location, row))
