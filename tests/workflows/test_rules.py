@@ -177,9 +177,7 @@ def test_money_adds_units_multiplies_factors_and_is_cut_at_zero_by_subtracting_o
     assert arithmetic.count(money(-500), [], find, money=True) == (-500, "")
 
 
-@pytest.mark.parametrize(
-    ("operation", "why"), [(op("divide", 0), "division by zero"), (op("add"), "None is empty")]
-)
+@pytest.mark.parametrize(("operation", "why"), [(op("divide", 0), "division by zero"), (op("add"), "None is empty")])
 def test_what_cannot_be_worked_out_says_why(operation, why):
     with pytest.raises(arithmetic.NoResult, match=why):
         arithmetic.count(plain(1), [operation], find, money=False)
