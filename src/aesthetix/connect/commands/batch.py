@@ -46,7 +46,7 @@ class Result:
 
 @dataclass(slots=True)
 class Batch:
-    """Made inside the open location's transaction, under the location's lock; `run` leaves all but the records written."""
+    """Made inside the open location's transaction, under its lock; `run` leaves all but the records written."""
 
     location: Location
     connection: Connection

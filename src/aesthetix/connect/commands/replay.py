@@ -1,4 +1,5 @@
 """Applying stored deliveries once more, through the same nets; mending and discarding dead letters."""
+# ruff: noqa: ARG001 -- every command takes `by` and `at`; the scope's actor stands in the history
 
 import json
 from collections import Counter
@@ -96,7 +97,7 @@ def forecast(*, selection: Selection, at: datetime, overrides: Mapping[str, Sequ
 
 @transaction.atomic
 def mend(*, delivery: Delivery, body: str, comment: str, by: Actor, at: datetime) -> Delivery:
-    """A dead letter with its body set right comes in as a new delivery; the old one is kept, discarded with the comment.
+    """A dead letter with its body set right comes in as a new delivery; the old one is kept, discarded with a comment.
 
     Raises Refusal for what is still no JSON, NotFound if it is no dead letter any more.
     """
