@@ -3,10 +3,10 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from support.cast import AT
 
 from aesthetix.contacts.models import Contact, Tag
 from aesthetix.kernel.bulk import insert_rows, update_rows
+from support.cast import AT
 
 
 def contact(location, **values):

@@ -65,7 +65,8 @@ def insert_rows(rows: Sequence[Model], *, unless_there: bool = False) -> int:
             field.pre_save(row, add=True)
     names = ", ".join(plan.columns)
     conflict = "ON CONFLICT DO NOTHING" if unless_there else ""
-    sql = f"INSERT INTO {plan.table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r({plan.shape}) {conflict}"  # noqa: S608 -- names come from our own models
+    source = f"json_to_recordset(%s::json) AS r({plan.shape})"
+    sql = f"INSERT INTO {plan.table} ({names}) SELECT {names} FROM {source} {conflict}"  # noqa: S608 -- names come from our own models
     return _run(sql, plan, rows)
 
 
