@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
 
 from aesthetix.contacts.queries.fields import Catalogue
 from aesthetix.contacts.queries.smart_lists import lists_for
@@ -77,7 +78,8 @@ def build_filter(request: StaffRequest) -> HttpResponse:
         if request.POST.get("do") == "apply":
             group = _checked(op, blocks, catalogue)
             if group is not None:
-                return redirect(state.url(filter=group))
+                url = state.url(filter=group)
+                return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
         _rebuild(blocks, request.POST.get("do", ""))
     else:
         op, blocks = _blocks_of(state.filter, catalogue)

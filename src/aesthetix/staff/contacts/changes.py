@@ -1,5 +1,6 @@
 """A history entry of a contact in words: which fields changed, from what to what."""
 
+from datetime import date
 from typing import Any
 
 from aesthetix.contacts.queries.fields import Catalogue
@@ -56,6 +57,8 @@ def _text(key: str, value: Any, catalogue: Catalogue) -> str:
     if spec and spec.data_type == DataType.MONETARY and isinstance(value, int):
         place = localize.place_of(location.zone, location.locale, location.currency)
         return localize.money(value, location.currency, place)
+    if spec and spec.data_type == DataType.DATE:
+        return _day(str(value), catalogue)
     if key in {"owner_id", "followers"}:
         ids = value if isinstance(value, list) else [value]
         return ", ".join(catalogue.people.get(str(one), "somebody who left") for one in ids)
@@ -63,3 +66,11 @@ def _text(key: str, value: Any, catalogue: Catalogue) -> str:
         return ", ".join(f"{name} {state.get('status', '')}" for name, state in value.items())
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _day(value: str, catalogue: Catalogue) -> str:
+    location = catalogue.location
+    try:
+        return localize.day(date.fromisoformat(value), localize.place_of(location.zone, location.locale, location.currency))
+    except ValueError:
+        return value
