@@ -1,10 +1,10 @@
 import pytest
-from support.cast import AT, TESTER
 
 from aesthetix.kernel.errors import NotFound, Refusal
 from aesthetix.kernel.keyset import Sorting, page_of
 from aesthetix.opportunities.commands import opportunities as commands
 from aesthetix.opportunities.models import Opportunity, Pipeline, Stage, StageMove
+from support.cast import AT, TESTER
 
 
 @pytest.fixture
