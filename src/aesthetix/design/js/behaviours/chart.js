@@ -34,5 +34,6 @@ function drawAll() {
 drawAll();
 document.addEventListener("theme-changed", drawAll);
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.elt.matches?.("figure[data-chart]")) draw(detail.elt);
   detail.elt.querySelectorAll?.("figure[data-chart]").forEach(draw);
 });
