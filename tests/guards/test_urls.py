@@ -106,7 +106,8 @@ def _problems(address: Address, own: Look, foreign: Look, here: World, there: Wo
     values = {name: sample_for(address, name, here) for name in address.kwargs}
     url = _url(address, values)
     methods = ("GET", "POST", "PUT") if (address.guard or "").startswith("api:") else ("GET", "POST")
-    seen = {method: own.open(method, address, url) for method in methods}
+    body = urlencode(BODIES.get(address.name, lambda _: {})(here))
+    seen = {method: own.open(method, address, url, body) for method in methods}
     found = [f"{address.name}: its own people get {seen}"] * (not any(s < 400 or s == 422 for s in seen.values()))
     for other in _strangers_urls(address, values, there):
         for method, status in seen.items():
