@@ -1,5 +1,7 @@
 """Every address of every door says who may open it, and no door shows one location's things to another."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -10,7 +12,7 @@ from aesthetix.hooks import asgi as hooks
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.rules import PERMISSIONS, SCOPES
 from support.cast import AT, TESTER
-from support.doors import EXEMPT_MODULES, NOT_WALKED, PLACES, Address, World, addresses, is_object, sample_for
+from support.doors import BODIES, EXEMPT_MODULES, NOT_WALKED, PLACES, Address, World, addresses, is_object, sample_for
 
 KINDS = ("public", "staff", "agency", "api")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
