@@ -47,7 +47,9 @@ def drain(location_id: UUID, *, at: datetime, most: int = MOST) -> int:
     except Exception as error:
         if is_connection_lost(error):
             raise
-        log.warning("a batch of location %s failed (%s): each delivery is tried alone", location_id, type(error).__name__)
+        log.warning(
+            "a batch of location %s failed (%s): each delivery is tried alone", location_id, type(error).__name__
+        )
     return _each_alone(location_id, at, most)
 
 
@@ -161,7 +163,11 @@ def _note_failure(location_id: UUID, delivery_id: UUID, error: Exception, at: da
     if pause is None:
         delivery.state, delivery.reason, delivery.finished_at = Delivery.State.DEAD_LETTER, FAILED, at
         raise_alert(
-            connection_of(location_id, delivery.connection_id), "dead_letters", detail=FAILED, delivery_id=delivery.id, at=at
+            connection_of(location_id, delivery.connection_id),
+            "dead_letters",
+            detail=FAILED,
+            delivery_id=delivery.id,
+            at=at,
         )
     else:
         delivery.next_attempt_at = at + pause

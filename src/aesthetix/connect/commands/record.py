@@ -18,7 +18,16 @@ _EVENT_COLUMNS = (
     *("client_id", "client_name", "contact", "match_by", "appointment_id", "invoice_id", "place", "shape"),
     *("unmapped", "mapping_version", "steps", "finished_at"),
 )
-_DELIVERY_COLUMNS = ["state", "reason", "started_at", "finished_at", "next_attempt_at", "error", "attempts", "is_replay"]
+_DELIVERY_COLUMNS = [
+    "state",
+    "reason",
+    "started_at",
+    "finished_at",
+    "next_attempt_at",
+    "error",
+    "attempts",
+    "is_replay",
+]
 _REPEATED = frozenset({str(Reason.DUPLICATE_EVENT), str(Reason.DUPLICATE_DELIVERY)})
 _WAITING_FOR_DATA = (str(Reason.NO_CONTACT_DATA), str(Skip.REFUND))
 
@@ -157,4 +166,3 @@ def requeue_for(connection: Connection, client_ids: Iterable[str]) -> int:
     rows = Delivery.objects.filter(location_id=connection.location_id, id__in=skipped.values("delivery_id"))
     done = (Delivery.State.SKIPPED, Delivery.State.PROCESSED)
     return rows.filter(state__in=done).update(state=Delivery.State.PENDING, is_replay=True, next_attempt_at=None)
-

@@ -98,7 +98,9 @@ class LocalDestination:
 
     # --- what a plan says
 
-    def apply(self, contact_id: UUID, operations: Sequence[Operation], origin: str) -> tuple[Changes, list[EnrollmentDraft]]:
+    def apply(
+        self, contact_id: UUID, operations: Sequence[Operation], origin: str
+    ) -> tuple[Changes, list[EnrollmentDraft]]:
         """Carry out a plan for one contact; returns changed fields with before and after, and who starts where."""
         changes: Changes = {}
         drafts: list[EnrollmentDraft] = []

@@ -16,6 +16,7 @@ from aesthetix.contacts.rules.search import fold
 from aesthetix.contacts.rules.text import clean_line
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Conflict, NotFound, Refusal
+from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
 OPTION_TYPES = frozenset({DataType.SINGLE_OPTIONS, DataType.MULTIPLE_OPTIONS, DataType.RADIO, DataType.CHECKBOX})
@@ -107,7 +108,7 @@ def move_field(
     field_id: UUID,
     folder_id: UUID | None,
     position: int,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,  # noqa: ARG001 -- the common shape
 ) -> CustomField:
     """To a place in a folder (none: outside folders); the others make room. Raises NotFound."""
@@ -146,14 +147,19 @@ def _forget_values(location: Location, key: str) -> None:
 
 @transaction.atomic
 def save_folder(
-    *, location: Location, name: str, folder_id: UUID | None = None, by: Actor, at: datetime
+    *,
+    location: Location,
+    name: str,
+    folder_id: UUID | None = None,
+    by: Actor,
+    at: datetime,  # noqa: ARG001 -- the common shape
 ) -> FieldFolder:
     """A new folder, or another name for one. Raises Refusal, Conflict, NotFound."""
     clean = clean_line(name)
     if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
         raise Refusal("Give the folder a name.", fields={"name": ["Give a name of at most 100 characters."]})
     mine = FieldFolder.objects.filter(location=location)
-    if mine.filter(name=clean).exclude(id=folder_id).exists():
+    if mine.filter(name=clean).exclude(id=folder_id or new_id()).exists():
         raise Conflict(f"There is a folder called {clean} already.", fields={"name": ["Choose another name."]})
     folder = mine.filter(id=folder_id).first() if folder_id else FieldFolder(location=location)
     if folder is None:

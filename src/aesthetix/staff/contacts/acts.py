@@ -1,4 +1,4 @@
-"""What people do on a contact's page: tags, people, DND, addresses, notes, tasks. Each a POST that comes back to the page."""
+"""What people do on a contact's page: tags, people, DND, addresses, notes, tasks; each a POST that comes back to it."""
 
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,7 @@ def change_people(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """Owner and followers. Who sees only what is theirs cannot give it away by owner."""
     contact = contact_for(request, contact_id)
     owner = _id(request.POST.get("owner"))
-    if request.rights.only_assigned and owner != contact.owner_id and contact.owner_id != request.user.id:
+    if request.rights.only_assigned and contact.owner_id not in {owner, request.user.id}:
         raise Refusal("Only the owner can hand this contact on.")
     followers = [found for one in request.POST.getlist("followers") if (found := _id(one))]
     contacts.set_people(contact_id=contact.id, owner_id=owner, followers=followers, **_common(request))

@@ -83,7 +83,7 @@ def _save(request: StaffRequest, contact: Contact, values: dict[str, Any]) -> Co
     )
 
 
-def _form_page(
+def _form_page(  # noqa: PLR0917 -- private, called twice
     request: StaffRequest,
     form: FieldsForm,
     catalogue: Catalogue,
@@ -96,6 +96,7 @@ def _form_page(
         "title": title,
         "form": form,
         "sections": _sections(form, catalogue),
+        "subtitle": "A name, an e-mail or a phone is enough; everything else can follow.",
         "submit_label": submit,
         "cancel_url": cancel_url,
         "crumbs": _crumbs(request, *crumbs),

@@ -88,7 +88,7 @@ class FieldsForm(forms.Form):
 
 def add_errors(form: forms.Form, refusal: Refusal) -> None:
     """A refusal's words beside their fields; what belongs to none of them above the form."""
-    form.full_clean() if form._errors is None else None  # type: ignore[func-returns-value]  # noqa: SLF001 -- Django offers no other way to know
+    form.is_valid()
     for name, texts in refusal.fields.items():
         for text in texts:
             form.add_error(name if name in form.fields else None, text)
