@@ -191,6 +191,9 @@ class Batch:
 
     def _carry_on(self, drafts: Sequence[Any], acting: Sequence[Result]) -> None:
         """Run the workflows of a round together, and note on each result what they did."""
+        if not drafts:
+            return
+        self._place.opportunities.load_for(result.contact_id for result in acting if result.contact_id)
         for result in acting:
             result.opportunity = [self._opportunity(result.contact_id)]
         by_origin: dict[tuple[UUID, str], list[Enrollment]] = {}

@@ -11,7 +11,7 @@ from aesthetix.connect.commands.batch import DEAD_LETTER, PROCESSED, SKIPPED, Re
 from aesthetix.connect.models import Connection, Delivery, InboundEvent
 from aesthetix.connect.rules.clinic import Kind, Reason, Skip
 from aesthetix.connect.rules.timeline import steps_of
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.bulk import insert_rows, update_rows
 
 _EVENT_COLUMNS = (
     *("kind", "name", "outcome", "reason", "warnings", "needs_review", "is_rehearsal", "event_at", "event_key"),
@@ -47,7 +47,7 @@ def write_records(
             written = _event(connection, result, at, is_rehearsal=is_rehearsal)
             written.id = row.id
             again.append(written)
-    InboundEvent.objects.bulk_create(fresh)
+    insert_rows(fresh)
     update_rows(again, _EVENT_COLUMNS)
     _write_deliveries(results, known, started_at, at, is_rehearsal=is_rehearsal)
 
