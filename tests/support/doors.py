@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from aesthetix.contacts.commands import notes, todos
-from aesthetix.contacts.models import CustomField, CustomValue, Tag
+from aesthetix.contacts.models import CustomField, CustomValue, FieldFolder, SmartList, Tag
 from aesthetix.kernel.ids import new_id
 from aesthetix.opportunities.commands.opportunities import NewOpportunity, create_opportunity
 from aesthetix.opportunities.models import Pipeline
@@ -132,7 +132,7 @@ def _opportunity(world: World) -> object:
         return create_opportunity(location=location, new=new, by=TESTER, at=AT).id
 
 
-def _listed(model: type[LocationOwned], **values: str) -> Sample:
+def _listed(model: type[LocationOwned], **values: object) -> Sample:
     def make(world: World) -> object:
         location = world.practice.location
         with open_location(location, TESTER):
@@ -170,6 +170,11 @@ SAMPLES: dict[str, Sample] = {
     "task": _task,
     "opportunity_id": _opportunity,
     "workflow": _workflow,
+    "note_id": _note,
+    "task_id": _task,
+    "list_id": _listed(SmartList, name="Sample", is_shared=True, created_at=AT),
+    "field_id": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
+    "folder_id": _listed(FieldFolder, name="Sample"),
     "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
     "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
     "tag": _listed(Tag, name="sample"),
@@ -183,6 +188,8 @@ SAMPLES: dict[str, Sample] = {
 WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
     "way": "add",
+    "staff:contacts-undo:key": "nothing",
+    "staff:contact-field:key": "city",
 }
 PLACES = ("location_id", "agency_id")
 

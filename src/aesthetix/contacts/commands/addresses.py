@@ -38,7 +38,7 @@ def set_addresses(
     by: Actor,
     at: datetime,
 ) -> Contact:
-    """All e-mails and phones of a contact, the first of each primary, at most ten more. Raises Refusal with `fields`."""
+    """All e-mails and phones of a contact, the first of each primary, at most ten more. Raises Refusal."""
     book, contact = held(location, contact_id, by, at)
     errors: dict[str, list[str]] = {}
     mails = _clean(emails, "emails", errors, lambda text: (clean_email(text), ""))

@@ -16,7 +16,6 @@ from aesthetix.contacts.rules.search import fold
 from aesthetix.contacts.rules.text import clean_line
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Conflict, NotFound, Refusal
-from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
 OPTION_TYPES = frozenset({DataType.SINGLE_OPTIONS, DataType.MULTIPLE_OPTIONS, DataType.RADIO, DataType.CHECKBOX})
@@ -130,7 +129,7 @@ def move_field(
 
 @transaction.atomic
 def delete_field(*, location: Location, field_id: UUID, by: Actor, at: datetime) -> CustomField:  # noqa: ARG001 -- the common shape
-    """The field and every value of it; history keeps the values. Fields that came with the location stay. Raises Refusal."""
+    """The field and every value of it; history keeps the values. Raises Refusal for one that came with the location."""
     field = field_of(location, field_id)
     if field.is_protected:
         raise Refusal(f"{field.name} came with the location and cannot be deleted; it can be moved and renamed.")
@@ -151,19 +150,19 @@ def save_folder(
     location: Location,
     name: str,
     folder_id: UUID | None = None,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,  # noqa: ARG001 -- the common shape
 ) -> FieldFolder:
     """A new folder, or another name for one. Raises Refusal, Conflict, NotFound."""
-    clean = clean_line(name)
-    if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
-        raise Refusal("Give the folder a name.", fields={"name": ["Give a name of at most 100 characters."]})
     mine = FieldFolder.objects.filter(location=location)
-    if mine.filter(name=clean).exclude(id=folder_id or new_id()).exists():
-        raise Conflict(f"There is a folder called {clean} already.", fields={"name": ["Choose another name."]})
     folder = mine.filter(id=folder_id).first() if folder_id else FieldFolder(location=location)
     if folder is None:
         raise NotFound
+    clean = clean_line(name)
+    if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
+        raise Refusal("Give the folder a name.", fields={"name": ["Give a name of at most 100 characters."]})
+    if mine.filter(name=clean).exclude(id=folder.id).exists():
+        raise Conflict(f"There is a folder called {clean} already.", fields={"name": ["Choose another name."]})
     if not folder_id:
         folder.position = mine.count()
     folder.name = clean

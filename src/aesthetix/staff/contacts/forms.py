@@ -35,6 +35,14 @@ def control_for(spec: FieldSpec, catalogue: Catalogue, placeholder: str = "") ->
     if spec.data_type in {DataType.MULTIPLE_OPTIONS, DataType.CHECKBOX}:
         choices = [(option, option) for option in spec.options]
         return _LenientMany(label=spec.label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+    widget = _widget(spec, placeholder)
+    help_text = "One per line." if spec.data_type == DataType.TEXTBOX_LIST else ""
+    return forms.CharField(
+        label=spec.label, required=False, max_length=_LONGEST, widget=widget, strip=False, help_text=help_text
+    )
+
+
+def _widget(spec: FieldSpec, placeholder: str) -> forms.Widget:
     widget: forms.Widget = forms.TextInput(
         attrs={"autocomplete": "off", "placeholder": placeholder or _HINTS.get(spec.data_type, "")}
     )
@@ -46,10 +54,7 @@ def control_for(spec: FieldSpec, catalogue: Catalogue, placeholder: str = "") ->
         widget = forms.EmailInput(attrs={"autocomplete": "off"})
     elif spec.data_type == DataType.PHONE:
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-    help_text = "One per line." if spec.data_type == DataType.TEXTBOX_LIST else ""
-    return forms.CharField(
-        label=spec.label, required=False, max_length=_LONGEST, widget=widget, strip=False, help_text=help_text
-    )
+    return widget
 
 
 _HINTS: dict[str, str] = {DataType.MONETARY: "0.00", DataType.URL: "https://"}
