@@ -86,7 +86,9 @@ def change_addresses(request: StaffRequest, contact_id: UUID) -> HttpResponse:
         lines = {name: _typed(request, name) for name in lines}
         given = {name: [addresses.Labelled(*line) for line in found] for name, found in lines.items()}
         try:
-            addresses.set_addresses(contact_id=contact.id, **given, **_common(request))
+            addresses.set_addresses(
+                contact_id=contact.id, emails=given["emails"], phones=given["phones"], **_common(request)
+            )
             messages.success(request, "Saved.")
             return _back(request, contact.id)
         except Refusal as refusal:
