@@ -1,7 +1,7 @@
 """Opportunities as lists: filtered, searched, summed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from aesthetix.contacts.queries.search import found_by
 from aesthetix.opportunities.models import Opportunity, Pipeline, Stage
 from aesthetix.tenancy.models import Location
 
+RESTORABLE = timedelta(days=60)
 MOST_CONTACTS = 1_000
 SORTS = frozenset({"created_at", "updated_at", "stage_changed_at", "status_changed_at", "value_cents", "name"})
 
@@ -67,3 +68,9 @@ def totals_per_stage(rows: QuerySet[Opportunity]) -> list[dict[str, Any]]:
         won_value=Coalesce(Sum("value_cents", filter=Q(status="won")), 0),
     )
     return list(lines)
+
+
+def recently_deleted(location: Location, at: datetime) -> QuerySet[Opportunity]:
+    """Deleted in the last sixty days, newest first."""
+    rows = Opportunity.objects.filter(location=location, deleted_at__gte=at - RESTORABLE, contact__deleted_at=None)
+    return rows.select_related("contact", "stage").order_by("-deleted_at")

@@ -1,4 +1,5 @@
 """Setting up a connection: its address, secrets, mode, switches, locations and mapping."""
+# ruff: noqa: ARG001 -- every command takes `by` and `at`; the scope's actor stands in the history
 
 import json
 import secrets as random
@@ -52,7 +53,7 @@ def create_connection(
     mode: str = Connection.Mode.LEARNING,
     account_id: str = "",
 ) -> Created:
-    """A connection with an unguessable address, and the source's workflows in the location. Raises Refusal or Conflict."""
+    """A connection with an unguessable address, and its source's workflows installed. Raises Refusal or Conflict."""
     _check(source, name, auth_scheme)
     if Connection.objects.filter(location=location, name=name.strip()).exists():
         raise Conflict("A connection of this name exists already.", fields={"name": ["Choose another name."]})

@@ -23,7 +23,6 @@ from aesthetix.connect.models import Connection, Delivery
 from aesthetix.connect.rules.retries import pause_after
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import ProviderError
-from aesthetix.tenancy.models import Location
 from aesthetix.tenancy.scope import open_location
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ _LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 11))"
 FAILED = "processing_failed"
 
 
-class _Rehearsed(Exception):  # noqa: N818 -- never leaves this module
+class _Rehearsed(Exception):
     """Rolls back what a rehearsal did."""
 
 
@@ -99,6 +98,7 @@ def connection_of(location_id: UUID, connection_id: UUID) -> Connection:
 
 def handle(connection: Connection, deliveries: Sequence[Delivery], *, at: datetime) -> list[Result]:
     """Apply these deliveries of one connection, or only rehearse them while it is learning. Inside a transaction."""
+    replayed = {delivery.id for delivery in deliveries if delivery.is_replay}
     if connection.mode == Connection.Mode.LEARNING:
         results = rehearse(connection, deliveries, at=at)
         write_records(connection, results, started_at=at, at=at, is_rehearsal=True)
@@ -107,7 +107,7 @@ def handle(connection: Connection, deliveries: Sequence[Delivery], *, at: dateti
         results = batch.run(deliveries)
         write_records(connection, results, started_at=at, at=at)
         requeue_for(connection, batch.freed)
-    note_arrivals(connection, results, at)
+    note_arrivals(connection, results, at, replayed=replayed)
     note_shapes(connection, results, at=at)
     return results
 
@@ -121,7 +121,7 @@ def rehearse(
         with transaction.atomic():
             batch = Batch(connection.location, connection, at, reader or Reader(connection.location, connection))
             results = batch.run(deliveries)
-            raise _Rehearsed
+            raise _Rehearsed  # noqa: TRY301 -- rolling back is the point
     except _Rehearsed:
         return results
 

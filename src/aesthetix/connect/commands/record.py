@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from aesthetix.connect.commands.alerts import raise_alert
+from aesthetix.connect.commands.alerts import raise_alert, settle_if_clear
 from aesthetix.connect.commands.batch import DEAD_LETTER, PROCESSED, SKIPPED, Result
 from aesthetix.connect.models import Connection, Delivery, InboundEvent
 from aesthetix.connect.rules.clinic import Kind, Reason, Skip
 from aesthetix.connect.rules.timeline import steps_of
+from aesthetix.kernel.actor import SYSTEM
 from aesthetix.kernel.bulk import insert_rows, update_rows
 
 _EVENT_COLUMNS = (
@@ -130,8 +131,10 @@ def _overall(said: Sequence[tuple[str, str]]) -> tuple[str, str]:
     return SKIPPED, ""
 
 
-def note_arrivals(connection: Connection, results: Sequence[Result], at: datetime) -> None:
-    """When the connection last spoke; alerts for what needs a person."""
+def note_arrivals(
+    connection: Connection, results: Sequence[Result], at: datetime, *, replayed: Collection[UUID] = ()
+) -> None:
+    """When the connection last spoke; alerts for what needs a person, settled once a replay has helped."""
     received = [result.item.delivery.received_at for result in results]
     pings = [result.item.delivery.received_at for result in results if result.item.event.kind is Kind.TEST_PING]
     values = {"last_delivery_at": max([*filter(None, [connection.last_delivery_at]), *received])}
@@ -140,6 +143,8 @@ def note_arrivals(connection: Connection, results: Sequence[Result], at: datetim
     Connection.objects.filter(location_id=connection.location_id, id=connection.id).update(**values)
     for name, value in values.items():
         setattr(connection, name, value)
+    if any(result.item.delivery.id in replayed for result in results if result.outcome != DEAD_LETTER):
+        settle_if_clear(connection, by=SYSTEM, at=at)
     failed = [result for result in results if result.outcome == DEAD_LETTER]
     for code in dict.fromkeys(_alert_code(result.reason) for result in failed):
         first = next(result for result in failed if _alert_code(result.reason) == code)

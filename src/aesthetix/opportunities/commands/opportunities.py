@@ -13,6 +13,7 @@ from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import NotFound, Refusal
 from aesthetix.opportunities.commands.book import OpportunityBook, OpportunityDraft
 from aesthetix.opportunities.models import LostReason, Opportunity, Pipeline, Stage
+from aesthetix.opportunities.queries import recently_deleted
 from aesthetix.opportunities.rules import Status
 from aesthetix.tenancy.models import Location, Membership
 
@@ -118,6 +119,19 @@ def delete_opportunity(*, location: Location, opportunity_id: UUID, by: Actor, a
     row = _held(book, opportunity_id)
     book.change(row.id, deleted_at=at)
     book.save()
+
+
+@transaction.atomic
+def restore_opportunity(*, location: Location, opportunity_id: UUID, by: Actor, at: datetime) -> Opportunity:
+    """Put a deleted one back where it was. Raises NotFound."""
+    found = recently_deleted(location, at).filter(id=opportunity_id).first()
+    if found is None:
+        raise NotFound("This opportunity was not deleted, or longer than sixty days ago.")
+    book = OpportunityBook(location, by, at)
+    book.hold(found)
+    book.change(found.id, deleted_at=None)
+    book.save()
+    return found
 
 
 def stage_in(location: Location, pipeline_id: UUID, stage_id: UUID | None) -> Stage:
