@@ -132,7 +132,7 @@ def _opportunity(world: World) -> object:
         return create_opportunity(location=location, new=new, by=TESTER, at=AT).id
 
 
-def _listed(model: type[LocationOwned], **values: str) -> Sample:
+def _listed(model: type[LocationOwned], **values: object) -> Sample:
     def make(world: World) -> object:
         location = world.practice.location
         with open_location(location, TESTER):
@@ -186,6 +186,11 @@ SAMPLES: dict[str, Sample] = {
     "task": _task,
     "opportunity_id": _opportunity,
     "workflow": _workflow,
+    "note_id": _note,
+    "task_id": _task,
+    "list_id": _listed(SmartList, name="Sample", is_shared=True, created_at=AT),
+    "field_id": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
+    "folder_id": _listed(FieldFolder, name="Sample"),
     "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
     "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
     "tag": _listed(Tag, name="sample"),
@@ -208,6 +213,8 @@ WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
     "staff:contact-field:key": "first_name",
     "way": "add",
+    "staff:contacts-undo:key": "nothing",
+    "staff:contact-field:key": "city",
 }
 # What a POST says where an empty form would be refused before the object is looked for.
 BODIES: dict[str, Callable[[World], dict[str, object]]] = {
