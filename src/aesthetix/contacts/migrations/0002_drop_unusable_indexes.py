@@ -4,18 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0001_initial'),
+        ("contacts", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='contact',
-            name='contact_tags',
+            model_name="contact",
+            name="contact_tags",
         ),
         migrations.RemoveIndex(
-            model_name='contact',
-            name='contact_custom',
+            model_name="contact",
+            name="contact_custom",
         ),
     ]

@@ -62,7 +62,8 @@ def board(location: Location, pipeline: Pipeline, wanted: OpportunityFilter, *, 
     for stage in pipeline.stages.all():
         line = totals.get(stage.id, {"number": 0, "value": 0})
         more = f"{list_url}&stage={stage.id}" if line["number"] > CARDS_PER_STAGE else ""
-        columns.append(BoardColumn(stage.id, stage.name, line["number"], money_short(line["value"], location.currency, place), more, cards.get(stage.id, [])))
+        total = money_short(line["value"], location.currency, place)
+        columns.append(BoardColumn(stage.id, stage.name, line["number"], total, more, cards.get(stage.id, [])))
     return columns
 
 
