@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from aesthetix.contacts.models import Contact
+from aesthetix.contacts.rules.fields import STANDARD
 
 
 @dataclass(slots=True)
@@ -18,6 +19,10 @@ class Facts:
         contact = self.contacts.get(contact_id)
         return contact.tags if contact else []
 
-    def custom(self, contact_id: UUID, key: str) -> Any:
+    def value(self, contact_id: UUID, key: str) -> Any:
+        """The value of a field by key; None for an unset one or an unknown contact."""
         contact = self.contacts.get(contact_id)
-        return contact.custom.get(key) if contact else None
+        if contact is None:
+            return None
+        spec = STANDARD.get(key)
+        return getattr(contact, spec.column) if spec and spec.column else contact.custom.get(key)
