@@ -83,7 +83,8 @@ def _answer(request: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
     except Refusal as error:
         if request.htmx:
             response = render(request, "staff/_refusal.html", {"message": error.message}, status=422)
-            response["HX-Retarget"] = "#messages"
+            response["HX-Retarget"] = "#toasts"
+            response["HX-Reselect"] = "[data-toast]"
             response["HX-Reswap"] = "beforeend"
             return response
         messages.error(request, error.message)
