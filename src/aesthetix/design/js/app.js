@@ -9,6 +9,7 @@ import "./behaviours/autosubmit.js";
 import "./behaviours/submit-once.js";
 import "./behaviours/unsaved-guard.js";
 import "./behaviours/copy.js";
+import "./behaviours/insert-text.js";
 import "./behaviours/local-time.js";
 import "./behaviours/relative-time.js";
 import "./behaviours/select-rows.js";

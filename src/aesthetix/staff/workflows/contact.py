@@ -35,6 +35,7 @@ def contact_workflows(request: StaffRequest, contact_id: UUID) -> HttpResponse:
         "runs": runs,
         "may_enroll": request.rights.may("workflows.enroll"),
         "choices": _choices(request),
+        "with_messages": request.htmx.boosted,
     }
     template = "_contact.html" if request.htmx else "contact.html"
     return render(request, f"staff/workflows/{template}", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from aesthetix.staff.workflows import branching, groups, sums
+from aesthetix.staff.workflows import branching, groups, rows, sums
 from aesthetix.staff.workflows.pickers import Pickers
 from aesthetix.workflows.rules.schema import Schema, Setting, Type
 
@@ -40,6 +40,8 @@ class Input:
     suggestions: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     redraws: bool = False
+    rows: Any = None
+    may_add: bool = True
 
     @property
     def name(self) -> str:
@@ -157,6 +159,8 @@ class SettingsForm:
         shape = self._shape(setting)
         found = Input(setting, shape, self.values[setting.name], errors=self.errors.get(setting.name, []))
         found.groups = self._groups(setting)
+        found.rows = self._rows(setting)
+        found.may_add = setting.type is not Type.PATHS or rows.may_add_path(found.value)
         if setting.type is Type.TAGS:
             found.suggestions = self.pickers.tags
         elif setting.type is Type.VALUE:
@@ -164,6 +168,16 @@ class SettingsForm:
         steers = setting.name in _STEERING and shape == "choice"
         found.redraws = steers and (setting.name != "to" or self.schema.kind == "internal_notification")
         return found
+
+    def _rows(self, setting: Setting) -> Any:
+        value = self.values[setting.name]
+        if setting.type is Type.PATHS:
+            return rows.paths(value, self.pickers)
+        if setting.type is Type.CONDITIONS:
+            return rows.conditions(value, setting.name, "", self.pickers)
+        if setting.type is Type.OPERAND:
+            return rows.operand(value, setting.name, self.pickers)
+        return rows.operations(value, setting.name, self.pickers) if setting.type is Type.OPERATIONS else None
 
     def _groups(self, setting: Setting) -> list[Any]:
         """Choices in named groups; one group without a name is a plain list."""
@@ -179,4 +193,6 @@ class SettingsForm:
             Type.WORKFLOW: pickers.workflow_choices,
             Type.USER: lambda: pickers.users,
         }
+        if kind in {Type.PATHS, Type.CONDITIONS}:
+            return pickers.condition_fields()
         return [("", plain[kind]() if kind in plain else list(setting.choices))]
