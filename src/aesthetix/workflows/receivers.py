@@ -41,10 +41,7 @@ def on_contact_changed(payload: Payload) -> None:
 
 
 def _of_contacts(event: str, payload: Payload) -> list[Happening]:
-    return [
-        Happening(event, UUID(line["contact_id"]), line["changes"], {"via": line.get("via", "")})
-        for line in payload["contacts"]
-    ]
+    return [Happening(event, UUID(line["contact_id"]), line["changes"]) for line in payload["contacts"]]
 
 
 @outbox.receives(opportunity_events.OPPORTUNITY_CREATED)

@@ -26,11 +26,11 @@ def _has_tag(settings: Settings, happening: Happening, facts: "Facts") -> bool:
 
 
 def _is_created(settings: Settings, happening: Happening, facts: "Facts") -> bool:
-    via = settings.get("via")
+    via = facts.created_via(happening.contact_id)
     field = settings.get("field")
     return (
-        happening.details.get("via") != "import"
-        and (not via or happening.details.get("via") in via)
+        via != "import"
+        and (not settings["via"] or via in settings["via"])
         and _has_tag(settings, happening, facts)
         and (not field or same(facts.value(happening.contact_id, field), settings.get("value")))
     )

@@ -19,6 +19,11 @@ class Facts:
         contact = self.contacts.get(contact_id)
         return contact.tags if contact else []
 
+    def created_via(self, contact_id: UUID) -> str:
+        """The door by which the contact came: staff, api, hooks, import."""
+        contact = self.contacts.get(contact_id)
+        return contact.created_via if contact else ""
+
     def value(self, contact_id: UUID, key: str) -> Any:
         """The value of a field by key; None for an unset one or an unknown contact."""
         contact = self.contacts.get(contact_id)
