@@ -47,7 +47,7 @@ _RUN_TONES = {
     Enrollment.Status.WAITING: "info",
     Enrollment.Status.FAILED: "danger",
 }
-OUTCOMES = {
+OUTCOMES_AND_ICONS = {
     "done": ("Done", "check", "success"),
     "skipped": ("Skipped", "player-skip-forward", "neutral"),
     "waiting": ("Waiting", "clock-pause", "info"),
@@ -70,7 +70,7 @@ def run_tone(status: str) -> str:
 
 def outcome(what: str) -> tuple[str, str, str]:
     """label, icon and tone of a line of the log."""
-    return OUTCOMES.get(what, (what.capitalize(), "point", "neutral"))
+    return OUTCOMES_AND_ICONS.get(what, (what.capitalize(), "point", "neutral"))
 
 
 def step_icon(kind: str) -> str:
