@@ -86,7 +86,7 @@ def test_an_automation_from_an_apro_field_is_built_through_the_pages_and_runs(si
 
     page.get_by_role("link", name="Add a step here").click()
     page.get_by_role("link", name="Add tags").or_(page.get_by_role("link", name="Add tag")).first.click()
-    page.get_by_label("Tags").fill("call-back")
+    page.get_by_label("Tags", exact=True).fill("call-back")
     page.get_by_role("button", name="Add", exact=True).click()
     page.locator(".flow-card", has_text="call-back").wait_for()
     page.get_by_role("button", name="Publish", exact=True).click()

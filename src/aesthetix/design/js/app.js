@@ -12,6 +12,7 @@ import "./behaviours/copy.js";
 import "./behaviours/insert-text.js";
 import "./behaviours/local-time.js";
 import "./behaviours/relative-time.js";
+import "./behaviours/scroll-to.js";
 import "./behaviours/select-rows.js";
 import "./behaviours/shortcuts.js";
 import "./behaviours/palette.js";

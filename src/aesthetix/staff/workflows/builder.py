@@ -128,7 +128,7 @@ def kinds(schemas: Mapping[str, Schema], icon: Any) -> list[tuple[str, list[Any]
     """Kinds by group, in the order in which the groups first appear by name."""
     groups: dict[str, list[Any]] = {}
     for schema in sorted(schemas.values(), key=lambda one: (one.group, one.label)):
-        row = {"kind": schema.kind, "label": schema.label, "help": schema.help, "icon": icon(schema.kind)}
+        row = {"kind": schema.kind, "label": schema.label, "help": schema.help.partition(". ")[0].rstrip(".") + ".", "icon": icon(schema.kind)}
         groups.setdefault(schema.group, []).append(row)
     return list(groups.items())
 

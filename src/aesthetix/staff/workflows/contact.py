@@ -28,8 +28,8 @@ def contact_workflows(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     runs = list(runs_of_contact(request.location, contact.id)[:MOST])
     _dress(request, runs)
     context = {
-        "title": "Workflows",
-        "subtitle": contact.name,
+        "title": contact.name,
+        "subtitle": "Workflows this contact is or was in",
         "crumbs": [Link("Workflows", url(request, "workflows"))],
         "contact": contact,
         "runs": runs,

@@ -6,7 +6,7 @@ from typing import Any
 
 from aesthetix.staff.workflows import wording
 from aesthetix.workflows.models import Enrollment
-from aesthetix.workflows.queries.standing import StepCounts
+from aesthetix.workflows.queries.standing import StepCounts, stands_at
 from aesthetix.workflows.rules.editing import Place
 from aesthetix.workflows.rules.schema import Branch
 from aesthetix.workflows.steps.kinds import step_schemas
@@ -129,7 +129,7 @@ def trace(picture: Picture, run: Enrollment) -> None:
         line = last.get(card.key)
         if line:
             card.state, _, card.tone = wording.outcome(line["outcome"])
-        if card.key == run.step_key and run.status != Enrollment.Status.ENDED and card.state != "Failed":
+        if card.key == stands_at(run) and run.status == Enrollment.Status.ACTIVE:
             card.state, card.tone = "Is here", "accent"
     for card in picture.walk():
         _mark_lanes(card, last)

@@ -24,6 +24,7 @@ from aesthetix.staff.workflows.pickers import Pickers
 from aesthetix.workflows import commands
 from aesthetix.workflows.models import Enrollment, Workflow, WorkflowVersion
 from aesthetix.workflows.queries import runs_of_workflow, start_locks
+from aesthetix.workflows.queries.standing import stands_at
 from aesthetix.workflows.rules.editing import walk
 
 PER_PAGE = 25
@@ -57,7 +58,7 @@ def runs(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     names = _step_names(workflow, {row.version_number for row in page.object_list})
     for row in page.object_list:
         row.tone = wording.run_tone(row.status)
-        row.step_name = names.get((row.version_number, row.step_key), "")
+        row.step_name = names.get((row.version_number, stands_at(row)), "")
     context = frame(request, workflow, "runs") | {
         "page": page,
         "asked": asked,
