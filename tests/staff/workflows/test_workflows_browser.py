@@ -41,7 +41,7 @@ def looked_at(page, name):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(400)  # colours fade from one scheme to the other
         violations = Axe().run(page).response["violations"]
-        found += [(name, width, scheme, one["id"], one["nodes"][0]["target"]) for one in violations]
+        found += [(name, width, scheme, one["id"], one["nodes"][0]["target"], one["nodes"][0]["any"][0]["message"]) for one in violations]
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
