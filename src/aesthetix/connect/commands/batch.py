@@ -46,7 +46,7 @@ class Result:
 
 @dataclass(slots=True)
 class Batch:
-    """Made inside the open location's transaction, under the location's lock; `run` leaves all but the records written."""
+    """Made inside the open location's transaction, under its lock; `run` leaves all but the records written."""
 
     location: Location
     connection: Connection
@@ -164,8 +164,7 @@ class Batch:
         starting: list[Any] = []
         if made.operations:
             contact_id = match.contact_id or self._create(result)
-            origin = f"{self.connection.source}:{item.key}"
-            result.changes, starting = self._place.apply(contact_id, made.operations, origin)
+            result.changes, starting = self._place.apply(contact_id, made.operations, item.origin)
             result.contact_id = contact_id
         if not made.skipped:
             self._note_done(item, result, state.has_contact_data)
@@ -191,6 +190,9 @@ class Batch:
 
     def _carry_on(self, drafts: Sequence[Any], acting: Sequence[Result]) -> None:
         """Run the workflows of a round together, and note on each result what they did."""
+        if not drafts:
+            return
+        self._place.opportunities.load_for(result.contact_id for result in acting if result.contact_id)
         for result in acting:
             result.opportunity = [self._opportunity(result.contact_id)]
         by_origin: dict[tuple[UUID, str], list[Enrollment]] = {}
@@ -199,8 +201,7 @@ class Batch:
             by_origin.setdefault((run.contact_id, run.origin), []).append(run)
         for result in acting:
             assert result.contact_id
-            origin = f"{self.connection.source}:{result.item.key}"[:80]
-            result.runs = by_origin.get((result.contact_id, origin), [])
+            result.runs = by_origin.get((result.contact_id, result.item.origin), [])
             result.opportunity.append(self._opportunity(result.contact_id))
 
     def _opportunity(self, contact_id: UUID | None) -> dict[str, Any] | None:

@@ -16,3 +16,4 @@ import "./behaviours/scroll-to.js";
 import "./behaviours/select-rows.js";
 import "./behaviours/shortcuts.js";
 import "./behaviours/palette.js";
+import "./behaviours/hide-empty.js";
