@@ -21,6 +21,13 @@ SHOTS = os.environ.get("SCREENSHOTS")
 FACES = ((1440, "light"), (390, "dark"), (1440, "dark"), (390, "light"))
 
 
+# Colours fade from one scheme to the other; axe must not measure in between.
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+}"""
+
+
 @pytest.fixture
 def cast_on_site(site):
     return make_cast()
@@ -39,7 +46,7 @@ def looked_at(page, name):
     for width, scheme in FACES:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(400)  # colours fade from one scheme to the other
+        page.evaluate(SETTLED)
         violations = Axe().run(page).response["violations"]
         found += [(name, width, scheme, one["id"], one["nodes"][0]["target"], one["nodes"][0]["any"][0]["message"]) for one in violations]
         if SHOTS:
