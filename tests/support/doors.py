@@ -16,6 +16,7 @@ from aesthetix.tenancy.models import LocationOwned, Membership
 from aesthetix.tenancy.rules import SCOPES, Rights, Role
 from aesthetix.tenancy.scope import open_location
 from aesthetix.workflows import commands as workflows
+from aesthetix.workflows.models import StartLock, Workflow
 from support.cast import AT, TESTER, Cast, Practice
 
 # Views we do not write and cannot mark, each family with the reason why it guards itself.
@@ -153,6 +154,21 @@ def _workflow(world: World) -> object:
         return row.id
 
 
+def _run(world: World) -> object:
+    """Somebody in a workflow of its own."""
+    practice = world.practice
+    with open_location(practice.location, TESTER):
+        row = Workflow.objects.get(id=_workflow(world))
+        return workflows.enroll_by_hand(workflow=row, contact=practice.patients[0], by=TESTER, at=AT).id
+
+
+def _start_lock(world: World) -> object:
+    practice = world.practice
+    with open_location(practice.location, TESTER):
+        where = {"location": practice.location, "workflow_id": _workflow(world), "contact": practice.patients[0]}
+        return StartLock.objects.create(**where, reason="looks like a loop", locked_at=AT).id
+
+
 # URL kwarg -> an object of the practice. `name of the URL:kwarg` wins over the kwarg alone.
 SAMPLES: dict[str, Sample] = {
     "location_id": lambda world: world.practice.location.id,
@@ -170,6 +186,9 @@ SAMPLES: dict[str, Sample] = {
     "task": _task,
     "opportunity_id": _opportunity,
     "workflow": _workflow,
+    "workflow_id": _workflow,
+    "run_id": _run,
+    "lock_id": _start_lock,
     "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
     "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
     "tag": _listed(Tag, name="sample"),
@@ -183,6 +202,8 @@ SAMPLES: dict[str, Sample] = {
 WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
     "way": "add",
+    "number": "1",
+    **{f"staff:workflow-step{what}:key": "end" for what in ("", "-move", "-copy", "-delete")},
 }
 PLACES = ("location_id", "agency_id")
 

@@ -72,7 +72,9 @@ def test_list_costs_the_same_queries_for_any_number_of_rows(practice, signed_in,
     for index in range(number):
         enroll(practice, make(practice, f"Flow {index}"), practice.patients[0])
     client = signed_in(practice.admin)
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         client.get(at(practice, "workflows"))
     asked = [one["sql"] for one in seen if "workflows_" in one["sql"]]
     assert len(asked) == 2  # the rows, and how many
@@ -168,9 +170,11 @@ def test_building_without_script_makes_triggers_branches_and_steps(practice, sig
     client.post(at(practice, "workflow-step-new", row.id), inside)
     draft = fresh(practice, row).draft
     (split,) = draft["steps"]
-    assert draft["triggers"] == [
-        {"kind": "contact_changed", "filters": {"field": "apro_appt_status", "to": "NoShow", "tags": []}}
-    ] or draft["triggers"][0]["filters"]["to"] == "NoShow"
+    assert (
+        draft["triggers"]
+        == [{"kind": "contact_changed", "filters": {"field": "apro_appt_status", "to": "NoShow", "tags": []}}]
+        or draft["triggers"][0]["filters"]["to"] == "NoShow"
+    )
     assert split["settings"]["paths"] == [
         {
             "name": "new_leads",
@@ -239,7 +243,7 @@ def test_undo_is_refused_after_another_change(practice, signed_in):
     row = make(practice, steps=[TAG, step("end", "end")])
     client = signed_in(practice.admin)
     client.post(at(practice, "workflow-step-delete", row.id, "tag"))
-    client.post(at(practice, "workflow-settings-save", row.id), {"allow_reentry": "on", "timezone": "location"})
+    client.post(at(practice, "workflow-settings-save", row.id), {"allow_reentry": "on"})
     client.post(at(practice, "workflow-undo", row.id))
     assert keys(practice, row) == ["end"]
 

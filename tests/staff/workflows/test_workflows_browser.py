@@ -48,7 +48,10 @@ def looked_at(page, name):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
         violations = Axe().run(page).response["violations"]
-        found += [(name, width, scheme, one["id"], one["nodes"][0]["target"], one["nodes"][0]["any"][0]["message"]) for one in violations]
+        found += [
+            (name, width, scheme, one["id"], one["nodes"][0]["target"], one["nodes"][0]["any"][0]["message"])
+            for one in violations
+        ]
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
@@ -117,7 +120,11 @@ def built(cast_on_site):
     now = timezone.now()
     with open_location(practice.location, TESTER):
         workflow = commands.create_workflow(
-            location=practice.location, name="After a missed visit", description="Wins back who did not come.", by=TESTER, at=now
+            location=practice.location,
+            name="After a missed visit",
+            description="Wins back who did not come.",
+            by=TESTER,
+            at=now,
         )
         definition = {
             "triggers": [

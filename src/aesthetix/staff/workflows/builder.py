@@ -16,7 +16,7 @@ from aesthetix.staff.workflows.frame import frame, url
 from aesthetix.staff.workflows.inputs import SettingsForm
 from aesthetix.staff.workflows.pickers import Pickers
 from aesthetix.workflows.models import Workflow
-from aesthetix.workflows.queries.standing import StepCounts, step_counts
+from aesthetix.workflows.queries.standing import step_counts
 from aesthetix.workflows.rules import editing
 from aesthetix.workflows.rules.definition import BadDefinition
 from aesthetix.workflows.rules.schema import Schema
@@ -64,7 +64,7 @@ def page(
     shows_published = context["published"] and (request.GET.get("show") == "published" or not context["may_manage"])
     data = context["published"].definition if shows_published else workflow.draft
     places = {one.place: one.message for one in problems.problems} if problems else {}
-    picture = draw(data, wording.Words(pickers), counts=_counts(workflow), problems=places)
+    picture = draw(data, wording.Words(pickers), counts=step_counts(workflow), problems=places)
     context |= {
         "picture": picture,
         "panel": panel,
@@ -79,10 +79,6 @@ def page(
 
 def may_edit(request: StaffRequest, workflow: Workflow) -> bool:
     return request.rights.may("workflows.manage") and not workflow.is_locked
-
-
-def _counts(workflow: Workflow) -> StepCounts:
-    return step_counts(workflow)
 
 
 def _problem_lines(
@@ -114,21 +110,34 @@ def _panel(request: StaffRequest, workflow: Workflow, pickers: Pickers) -> Panel
         return trigger_panel(request, workflow, pickers, asked["trigger"])
     if "add" in asked:
         place = str(editing.Place.parse(asked["add"]))
-        if asked.get("kind"):
-            return new_step_panel(request, workflow, pickers, place, asked["kind"])
-        return Panel("Add a step", "plus", "What shall happen here?", place=place, choices=kinds(step_schemas(), wording.step_icon))
+        kind = asked.get("kind")
+        return new_step_panel(request, workflow, pickers, place, kind) if kind else _step_kinds(place)
     if "add-trigger" in asked:
-        if asked.get("kind"):
-            return trigger_panel(request, workflow, pickers, "", asked["kind"])
-        return Panel("Add a trigger", "bolt", "What shall start this workflow?", choices=kinds(trigger_schemas(), wording.trigger_icon))
+        kind = asked.get("kind")
+        return trigger_panel(request, workflow, pickers, "", kind) if kind else _trigger_kinds()
     return None
+
+
+def _step_kinds(place: str) -> Panel:
+    choices = kinds(step_schemas(), wording.step_icon)
+    return Panel("Add a step", "plus", "What shall happen here?", place=place, choices=choices)
+
+
+def _trigger_kinds() -> Panel:
+    choices = kinds(trigger_schemas(), wording.trigger_icon)
+    return Panel("Add a trigger", "bolt", "What shall start this workflow?", choices=choices)
 
 
 def kinds(schemas: Mapping[str, Schema], icon: Any) -> list[tuple[str, list[Any]]]:
     """Kinds by group, in the order in which the groups first appear by name."""
     groups: dict[str, list[Any]] = {}
     for schema in sorted(schemas.values(), key=lambda one: (one.group, one.label)):
-        row = {"kind": schema.kind, "label": schema.label, "help": schema.help.partition(". ")[0].rstrip(".") + ".", "icon": icon(schema.kind)}
+        row = {
+            "kind": schema.kind,
+            "label": schema.label,
+            "help": schema.help.partition(". ")[0].rstrip(".") + ".",
+            "icon": icon(schema.kind),
+        }
         groups.setdefault(schema.group, []).append(row)
     return list(groups.items())
 
@@ -161,12 +170,14 @@ def new_step_panel(request: StaffRequest, workflow: Workflow, pickers: Pickers, 
     )
 
 
-def trigger_panel(
-    request: StaffRequest, workflow: Workflow, pickers: Pickers, number: str, kind: str = ""
-) -> Panel:
+def trigger_panel(request: StaffRequest, workflow: Workflow, pickers: Pickers, number: str, kind: str = "") -> Panel:
     """The form of a trigger by number, or of a new one of `kind`."""
     if kind:
-        schema, stored, link = schema_of(trigger_schemas(), kind), None, url(request, "workflow-trigger-new", workflow.id)
+        schema, stored, link = (
+            schema_of(trigger_schemas(), kind),
+            None,
+            url(request, "workflow-trigger-new", workflow.id),
+        )
     else:
         rows = workflow.draft.get("triggers") or []
         if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(rows):
@@ -176,7 +187,9 @@ def trigger_panel(
         link = url(request, "workflow-trigger", workflow.id, int(number))
     form = SettingsForm(schema, pickers, stored)
     icon = wording.trigger_icon(schema.kind)
-    return Panel(schema.label, icon, schema.help, link, form, number=int(number or 0), kind=schema.kind, is_new=bool(kind))
+    return Panel(
+        schema.label, icon, schema.help, link, form, number=int(number or 0), kind=schema.kind, is_new=bool(kind)
+    )
 
 
 def schema_of(schemas: Mapping[str, Schema], kind: str) -> Schema:

@@ -17,7 +17,8 @@ from aesthetix.staff.workflows.pickers import Pickers
 from aesthetix.workflows import commands
 from aesthetix.workflows.models import Workflow
 from aesthetix.workflows.rules import editing
-from aesthetix.workflows.rules.definition import BadDefinition, Problem
+from aesthetix.workflows.rules.definition import OPTIONS, BadDefinition, Problem
+from aesthetix.workflows.rules.schema import Type
 
 Change = Callable[[dict[str, Any]], editing.Data]
 
@@ -161,7 +162,7 @@ def _take_away(request: StaffRequest, workflow: Workflow, changed: editing.Data,
     _save(request, workflow, changed)
     stamp = request.at.isoformat()
     request.session["workflow_undo"] = {"workflow": str(workflow.id), "draft": before, "at": stamp}
-    messages.success(request, text, extra_tags=url(request, 'workflow-undo', workflow.id))
+    messages.success(request, text, extra_tags=url(request, "workflow-undo", workflow.id))
     return redirect(url(request, "workflow", workflow.id))
 
 
@@ -205,9 +206,12 @@ def publish(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
 @require_POST
 @staff_page("workflows.manage")
 def change_settings(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
-    """Re-entry and time zone, in the draft."""
+    """The settings of the whole workflow, in the draft."""
     workflow = gate.workflow_for(request, workflow_id)
-    settings = {"allow_reentry": "allow_reentry" in request.POST, "timezone": request.POST.get("timezone", "location")}
+    settings = {
+        option.name: option.name in request.POST if option.type is Type.SWITCH else request.POST.get(option.name, "")
+        for option in OPTIONS
+    }
     _save(request, workflow, {**workflow.draft, "settings": settings})
     messages.success(request, "The settings are kept in the draft: publish to use them.")
     return redirect(url(request, "workflow-settings", workflow.id))

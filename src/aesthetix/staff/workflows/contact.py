@@ -12,8 +12,8 @@ from aesthetix.kernel.errors import NotFound
 from aesthetix.staff.guard import StaffRequest, staff_page
 from aesthetix.staff.workflows import gate, wording
 from aesthetix.staff.workflows.frame import url
-from aesthetix.staff.workflows.runs import as_id, log_lines
 from aesthetix.staff.workflows.pickers import Pickers
+from aesthetix.staff.workflows.runs import as_id, log_lines
 from aesthetix.workflows import commands
 from aesthetix.workflows.models import Enrollment, Workflow, WorkflowVersion
 from aesthetix.workflows.queries import runs_of_contact
@@ -45,7 +45,9 @@ def _dress(request: StaffRequest, runs: list[Enrollment]) -> None:
     """Give each run its log, its step's name and its tone. One query, and those of the names."""
     wanted = {(run.workflow_id, run.version_number) for run in runs}
     rows = WorkflowVersion.objects.filter(location=request.location, workflow_id__in={pair[0] for pair in wanted})
-    found = {(row.workflow_id, row.number): row.definition for row in rows.filter(number__in={pair[1] for pair in wanted})}
+    found = {
+        (row.workflow_id, row.number): row.definition for row in rows.filter(number__in={pair[1] for pair in wanted})
+    }
     words = wording.Words(Pickers(request.location))
     sees_hidden, may_use_locked = gate.sees_hidden(request), gate.may_use_locked(request)
     for run in runs:

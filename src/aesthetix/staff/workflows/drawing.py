@@ -1,4 +1,4 @@
-"""The picture of a workflow: cards in a column, branches side by side; who waits where, what is missing, which way a run took."""
+"""The picture of a workflow: cards in a column, branches side by side; who waits where, and which way a run took."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -40,7 +40,10 @@ def frame(request: StaffRequest, workflow: Workflow, active: str) -> dict[str, A
         "may_manage": may_manage,
         "may_unlock": may_unlock,
         "may_enroll": request.rights.may("workflows.enroll") and (may_unlock or not workflow.is_locked),
-        "tabs": [Link(label, url(request, name, workflow.id), icon, key == active) for key, label, name, icon in TABS_AND_ICONS],
+        "tabs": [
+            Link(label, url(request, name, workflow.id), icon, key == active)
+            for key, label, name, icon in TABS_AND_ICONS
+        ],
         "actions": _actions(request, workflow, is_changed) if may_manage else [],
         "menu_items": _menu(request, workflow) if may_manage else [],
     }

@@ -30,7 +30,10 @@ def new_conditions() -> Form:
 def operators_for(key: str, data_type: str) -> list[tuple[str, str]]:
     """The operators that fit a field."""
     if key == "tags":
-        return [(name, {"contains": "include", "not_contains": "do not include"}.get(name, OPERATORS[name])) for name in _TAGS]
+        return [
+            (name, {"contains": "include", "not_contains": "do not include"}.get(name, OPERATORS[name]))
+            for name in _TAGS
+        ]
     names = _DATES if data_type == DataType.DATE else _NUMBERS if data_type in _NUMERIC else _TEXTS
     return [(name, OPERATORS[name]) for name in names]
 

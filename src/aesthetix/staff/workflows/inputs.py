@@ -41,6 +41,7 @@ class Input:
     errors: list[str] = field(default_factory=list)
     redraws: bool = False
     rows: Any = None
+    is_optional: bool = False
     may_add: bool = True
 
     @property
@@ -86,7 +87,7 @@ class SettingsForm:
         condition = SHOWN_IF.get(self.schema.kind, {}).get(setting.name)
         return condition is None or self.values.get(condition[0]) in condition[1]
 
-    def _from_stored(self, setting: Setting) -> Any:
+    def _from_stored(self, setting: Setting) -> Any:  # noqa: PLR0911 -- one line per type of setting
         value = self.stored.get(setting.name, setting.default)
         if setting.type is Type.PATHS:
             return branching.from_stored(value or [], self.pickers)
@@ -104,7 +105,7 @@ class SettingsForm:
             return setting.choices[0][0]
         return list(value or ()) if setting.type in {Type.TEXTS, Type.STATUSES} else value
 
-    def _from_post(self, setting: Setting, data: QueryDict) -> Any:
+    def _from_post(self, setting: Setting, data: QueryDict) -> Any:  # noqa: PLR0911 -- as above
         name = setting.name
         if setting.type is Type.PATHS:
             kept = {path["name"]: path["deep"] for path in self.values[name]}
@@ -158,6 +159,8 @@ class SettingsForm:
     def _input(self, setting: Setting) -> Input:
         shape = self._shape(setting)
         found = Input(setting, shape, self.values[setting.name], errors=self.errors.get(setting.name, []))
+        is_conditional = setting.name in SHOWN_IF.get(self.schema.kind, {})
+        found.is_optional = not setting.required and setting.default in (None, ()) and not is_conditional
         found.groups = self._groups(setting)
         found.rows = self._rows(setting)
         found.may_add = setting.type is not Type.PATHS or rows.may_add_path(found.value)

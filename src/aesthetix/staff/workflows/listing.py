@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -27,20 +27,15 @@ _SORTS = {"name": "name", "status": "status", "inside": "inside_count", "changed
 @staff_page("workflows.view")
 def workflow_list(request: StaffRequest) -> HttpResponse:
     """All workflows with counts; search, status and order stand in the address."""
-    rows = workflows_with_counts(request.location, may_see_hidden=gate.sees_hidden(request))
     asked, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
-    page = Paginator(_ordered(_filtered(rows, asked, status), request.GET.get("sort", "")), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    for row in page.object_list:
-        row.tone = wording.status_tone(row.status)
-        row.ended_count = row.total_count - row.inside_count - row.failed_count
+    page = _page(request, asked, status)
     create = Action("New workflow", icon="plus", kind="primary", dialog="new-workflow")
+    may_create = request.rights.may("workflows.manage")
     context = {
         "title": "Workflows",
         "subtitle": "What happens by itself when a contact, a visit or an invoice changes.",
-        "actions": [create] if request.rights.may("workflows.manage") else [],
-        "create": create if request.rights.may("workflows.manage") else None,
+        "actions": [create] if may_create else [],
+        "create": create if may_create else None,
         "page": page,
         "asked": asked,
         "filters": [{"name": "status", "label": "Status", "value": status, "choices": Workflow.Status.choices}],
@@ -51,6 +46,17 @@ def workflow_list(request: StaffRequest) -> HttpResponse:
     }
     template = "_list.html" if request.htmx else "list.html"
     return render(request, f"staff/workflows/{template}", context)
+
+
+def _page(request: StaffRequest, asked: str, status: str) -> Page[Workflow]:
+    """The workflows asked for, each with its tone and how many runs ended."""
+    rows = workflows_with_counts(request.location, may_see_hidden=gate.sees_hidden(request))
+    rows = _ordered(_filtered(rows, asked, status), request.GET.get("sort", ""))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.tone = wording.status_tone(row.status)  # type: ignore[attr-defined]
+        row.ended_count = row.total_count - row.inside_count - row.failed_count  # type: ignore[attr-defined]
+    return page
 
 
 def _filtered(rows: QuerySet[Workflow], asked: str, status: str) -> QuerySet[Workflow]:
@@ -111,7 +117,7 @@ def delete(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     workflow = gate.workflow_for(request, workflow_id)
     ended = commands.delete_workflow(workflow=workflow, by=request.actor, at=request.at)
     text = f"{workflow.name} was deleted." + (f" {ended} runs ended with it." if ended else "")
-    messages.success(request, text, extra_tags=url(request, 'workflow-restore', workflow.id))
+    messages.success(request, text, extra_tags=url(request, "workflow-restore", workflow.id))
     return redirect(url(request, "workflows"))
 
 

@@ -177,7 +177,13 @@ class Pickers:
     @cached_property
     def _others(self) -> dict[str, str]:
         events = {key: f"{label} (event)" for key, label in _EVENT}
-        return {**events, **dict(_OPPORTUNITY), "tags": "Tags", **dict(self.pipelines()), **dict(self.workflow_choices())}
+        return {
+            **events,
+            **dict(_OPPORTUNITY),
+            "tags": "Tags",
+            **dict(self.pipelines()),
+            **dict(self.workflow_choices()),
+        }
 
 
 _HOW = {"event.date": "date", "event.amount_cents": "money", "event.status": "words"}

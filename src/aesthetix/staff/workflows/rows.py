@@ -115,6 +115,8 @@ def operand(form: Form, prefix: str, pickers: Pickers) -> OperandRow:
 
 def operations(forms: list[Form], prefix: str, pickers: Pickers) -> list[OperationRow]:
     return [
-        OperationRow(f"{prefix}-{number}", str(number), form["op"], operand(form["operand"], f"{prefix}-{number}", pickers))
+        OperationRow(
+            f"{prefix}-{number}", str(number), form["op"], operand(form["operand"], f"{prefix}-{number}", pickers)
+        )
         for number, form in enumerate(forms)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -50,15 +50,7 @@ def runs(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     """Everybody who is or was inside; `?status=` and `?q=` narrow it down."""
     workflow = gate.workflow_for(request, workflow_id)
     asked, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
-    rows = runs_of_workflow(workflow, status=status if status in Enrollment.Status.values else "")
-    rows = rows.filter(gate.visible(request, "contact__"))
-    if asked:
-        rows = rows.filter(contact__in=_found(request, asked))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    names = _step_names(workflow, {row.version_number for row in page.object_list})
-    for row in page.object_list:
-        row.tone = wording.run_tone(row.status)
-        row.step_name = names.get((row.version_number, stands_at(row)), "")
+    page = _page(request, workflow, asked, status)
     context = frame(request, workflow, "runs") | {
         "page": page,
         "asked": asked,
@@ -68,6 +60,20 @@ def runs(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     }
     template = "_runs.html" if request.htmx and not request.htmx.boosted else "runs.html"
     return render(request, f"staff/workflows/{template}", context)
+
+
+def _page(request: StaffRequest, workflow: Workflow, asked: str, status: str) -> Page[Enrollment]:
+    """The runs asked for, each with its tone and the name of its step."""
+    rows = runs_of_workflow(workflow, status=status if status in Enrollment.Status.values else "")
+    rows = rows.filter(gate.visible(request, "contact__"))
+    if asked:
+        rows = rows.filter(contact__in=_found(request, asked))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    names = _step_names(workflow, {row.version_number for row in page.object_list})
+    for row in page.object_list:
+        row.tone = wording.run_tone(row.status)  # type: ignore[attr-defined]
+        row.step_name = names.get((row.version_number, stands_at(row)), "")  # type: ignore[attr-defined]
+    return page
 
 
 def _found(request: StaffRequest, asked: str) -> QuerySet[Contact]:
@@ -129,27 +135,39 @@ def run(request: StaffRequest, workflow_id: UUID, run_id: UUID) -> HttpResponse:
     """One run: its log, and the way it took."""
     workflow = gate.workflow_for(request, workflow_id)
     row = gate.run_for(request, workflow, run_id)
-    version = WorkflowVersion.objects.filter(
-        location=request.location, workflow=workflow, number=row.version_number
-    ).first()
-    data = version.definition if version else {}
     words = wording.Words(Pickers(request.location))
+    data = _definition(workflow, row.version_number)
     picture = draw(data, words)
     trace(picture, row)
-    context = frame(request, workflow, "runs") | {
-        "title": row.contact.name,
-        "subtitle": f"in {workflow.name}, version {row.version_number}",
-        "crumbs": [Link("Workflows", url(request, "workflows")), Link(workflow.name, url(request, "workflow-runs", workflow.id))],
-        "badge": row.get_status_display(),
-        "badge_tone": wording.run_tone(row.status),
-        "actions": [],
-        "menu_items": [],
+    context = _run_frame(request, workflow, row) | {
         "run": row,
         "picture": picture,
         "lines": list(reversed(log_lines(row, data, words))),
         "next_step": next((card.label for card in picture.walk() if card.key == row.step_key), ""),
     }
     return render(request, "staff/workflows/run.html", context)
+
+
+def _definition(workflow: Workflow, number: int) -> dict[str, Any]:
+    rows = WorkflowVersion.objects.filter(location_id=workflow.location_id, workflow=workflow, number=number)
+    found: dict[str, Any] = rows.values_list("definition", flat=True).first() or {}
+    return found
+
+
+def _run_frame(request: StaffRequest, workflow: Workflow, row: Enrollment) -> dict[str, Any]:
+    """The frame of the workflow, in the contact's name."""
+    return frame(request, workflow, "runs") | {
+        "title": row.contact.name,
+        "subtitle": f"in {workflow.name}, version {row.version_number}",
+        "crumbs": [
+            Link("Workflows", url(request, "workflows")),
+            Link(workflow.name, url(request, "workflow-runs", workflow.id)),
+        ],
+        "badge": row.get_status_display(),
+        "badge_tone": wording.run_tone(row.status),
+        "actions": [],
+        "menu_items": [],
+    }
 
 
 def log_lines(row: Enrollment, data: dict[str, Any], words: wording.Words) -> list[LogLine]:
@@ -159,7 +177,9 @@ def log_lines(row: Enrollment, data: dict[str, Any], words: wording.Words) -> li
     for line in row.log:
         step = steps.get(line["key"])
         label, icon, tone = wording.outcome(line["outcome"])
-        title = words.step(step["kind"], step.get("settings") or {}) if step else wording.step_label(line["kind"]) or label
+        title = (
+            words.step(step["kind"], step.get("settings") or {}) if step else wording.step_label(line["kind"]) or label
+        )
         at = datetime.fromisoformat(line["at"])
         branch = _branch_label(step, line.get("branch", ""))
         card = line["key"] if step else ""
@@ -179,26 +199,35 @@ def act(request: StaffRequest, workflow_id: UUID, run_id: UUID) -> HttpResponse:
     """Remove, resume or skip; then back to the page it was asked from."""
     workflow = gate.workflow_for(request, workflow_id)
     row = gate.run_for(request, workflow, run_id)
-    what = request.POST.get("what", "")
-    where = {"location": request.location, "enrollment_id": row.id, "by": request.actor, "at": request.at}
-    if what == "remove":
-        commands.remove_from_workflow(
-            workflow=workflow,
-            contact_id=row.contact_id,
-            by=request.actor,
-            at=request.at,
-            may_use_locked=gate.may_use_locked(request),
-        )
-        messages.success(request, f"{row.contact.name} was taken out of {workflow.name}.")
-    elif what == "resume":
-        commands.resume_failed(**where)
-        messages.success(request, "The step is tried again now.")
-    elif what == "skip":
-        commands.skip_failed_step(**where)
-        messages.success(request, "The run goes on below the step.")
-    else:
+    what = _ACTS.get(request.POST.get("what", ""))
+    if what is None:
         raise NotFound
+    messages.success(request, what(request, workflow, row))
     return redirect(url(request, "workflow-run", workflow.id, row.id))
+
+
+def _remove(request: StaffRequest, workflow: Workflow, row: Enrollment) -> str:
+    commands.remove_from_workflow(
+        workflow=workflow,
+        contact_id=row.contact_id,
+        by=request.actor,
+        at=request.at,
+        may_use_locked=gate.may_use_locked(request),
+    )
+    return f"{row.contact.name} was taken out of {workflow.name}."
+
+
+def _resume(request: StaffRequest, _workflow: Workflow, row: Enrollment) -> str:
+    commands.resume_failed(location=request.location, enrollment_id=row.id, by=request.actor, at=request.at)
+    return "The step is tried again now."
+
+
+def _skip(request: StaffRequest, _workflow: Workflow, row: Enrollment) -> str:
+    commands.skip_failed_step(location=request.location, enrollment_id=row.id, by=request.actor, at=request.at)
+    return "The run goes on below the step."
+
+
+_ACTS = {"remove": _remove, "resume": _resume, "skip": _skip}
 
 
 @require_POST

@@ -60,7 +60,7 @@ def version(request: StaffRequest, workflow_id: UUID, number: int) -> HttpRespon
 
 @staff_page("workflows.view")
 def settings(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
-    """Re-entry and time zone; the form posts to the draft."""
+    """The settings of the whole workflow; the form posts to the draft."""
     workflow = gate.workflow_for(request, workflow_id)
     context = frame(request, workflow, "settings")
     kept = workflow.draft.get("settings") or {}

@@ -122,7 +122,9 @@ class Words:
                 parts.append(setting.label.lower())
                 continue
             choices = dict(setting.choices)
-            texts = [choices.get(one, self.pickers.label(one)) for one in (value if isinstance(value, list) else [value])]
+            texts = [
+                choices.get(one, self.pickers.label(one)) for one in (value if isinstance(value, list) else [value])
+            ]
             shown = ", ".join(map(str, texts))
             parts.append(shown if setting.name == "field" else f"{_short(setting.name, setting.label)} {shown}")
         return ", ".join(parts)

@@ -39,9 +39,7 @@ def step_counts(workflow: Workflow) -> StepCounts:
     )
     inside: dict[str, int] = {}
     failed: dict[str, int] = {}
-    for key, status, number in (
-        rows.annotate(at=_STANDS_AT).values_list("at", "status").annotate(number=Count("id"))
-    ):
+    for key, status, number in rows.annotate(at=_STANDS_AT).values_list("at", "status").annotate(number=Count("id")):
         counts = failed if status == Enrollment.Status.FAILED else inside
         counts[key] = counts.get(key, 0) + number
     return StepCounts(inside, failed)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 Describe = Callable[[str, Mapping[str, Any]], str]
 
 
