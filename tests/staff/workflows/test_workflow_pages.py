@@ -123,7 +123,7 @@ def test_locked_workflows_cannot_be_changed_by_anybody(cast, signed_in):
 
 
 @pytest.mark.req("S3-41")
-@pytest.mark.parametrize(("who", "status"), [("agency_admin", 302), ("admin", 403), ("front_desk", 403)])
+@pytest.mark.parametrize(("who", "status"), [("agency_admin", 302), ("admin", 422), ("front_desk", 403)])
 def test_unlocking_is_for_the_agency_and_needs_the_name_typed(cast, signed_in, who, status):
     practice = cast.beverly
     row = make_system(practice)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from aesthetix.kernel.errors import Conflict
+from aesthetix.kernel.errors import Conflict, Refusal
 from aesthetix.staff.guard import StaffRequest, staff_page
 from aesthetix.staff.workflows import builder, gate
 from aesthetix.staff.workflows.frame import published_version, url
@@ -27,8 +27,8 @@ Change = Callable[[dict[str, Any]], editing.Data]
 @staff_page("workflows.manage")
 def add_step(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     workflow = gate.workflow_for(request, workflow_id)
+    kind = _chosen(request)
     place = editing.Place.parse(request.POST.get("place", ""))
-    kind = request.POST.get("kind", "")
     panel = builder.new_step_panel(request, workflow, Pickers(request.location), str(place), kind)
     added: list[str] = []
 
@@ -58,8 +58,8 @@ def change_step(request: StaffRequest, workflow_id: UUID, key: str) -> HttpRespo
 @staff_page("workflows.manage")
 def add_trigger(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     workflow = gate.workflow_for(request, workflow_id)
-    kind = request.POST.get("kind", "")
-    panel = builder.trigger_panel(request, workflow, Pickers(request.location), "", kind or "?")
+    kind = _chosen(request)
+    panel = builder.trigger_panel(request, workflow, Pickers(request.location), "", kind)
     number = len(workflow.draft.get("triggers") or []) + 1
     return _submitted(
         request,
@@ -82,6 +82,14 @@ def change_trigger(request: StaffRequest, workflow_id: UUID, number: int) -> Htt
         lambda filters: editing.set_trigger(workflow.draft, number, panel.kind, filters),
         lambda: f"trigger {number}",
     )
+
+
+def _chosen(request: StaffRequest) -> str:
+    """The kind that was chosen. Raises Refusal."""
+    kind = request.POST.get("kind", "")
+    if not kind:
+        raise Refusal("Choose what you want to add first.", code="nothing_chosen")
+    return kind
 
 
 def _submitted(

@@ -43,7 +43,7 @@ _NUMERIC = {DataType.NUMERICAL, DataType.MONETARY}
 
 def from_post(data: Mapping[str, Any], prefix: str) -> Form:
     """What was entered, whether right or not."""
-    groups = []
+    groups: list[Form] = []
     while f"{prefix}-g{len(groups)}-op" in data:
         start = f"{prefix}-g{len(groups)}"
         lines: list[Form] = []

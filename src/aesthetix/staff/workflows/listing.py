@@ -133,21 +133,28 @@ def restore(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff_page("workflows.unlock")
+@staff_page("workflows.manage")
 def unlock(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     workflow = gate.workflow_for(request, workflow_id)
     if request.POST.get("typed", "").strip() != workflow.name:
         messages.error(request, "Type the name of the workflow exactly as it is shown to unlock it.")
         return redirect(url(request, "workflow", workflow.id))
-    commands.unlock_workflow(workflow=workflow, user=request.user, may_unlock=True, by=request.actor, at=request.at)
+    commands.unlock_workflow(
+        workflow=workflow,
+        user=request.user,
+        may_unlock=gate.may_use_locked(request),
+        by=request.actor,
+        at=request.at,
+    )
     messages.success(request, f"{workflow.name} is unlocked, in your name.")
     return redirect(url(request, "workflow", workflow.id))
 
 
 @require_POST
-@staff_page("workflows.unlock")
+@staff_page("workflows.manage")
 def lock(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
     workflow = gate.workflow_for(request, workflow_id)
-    commands.lock_workflow(workflow=workflow, may_unlock=True, by=request.actor, at=request.at)
+    may_unlock = gate.may_use_locked(request)
+    commands.lock_workflow(workflow=workflow, may_unlock=may_unlock, by=request.actor, at=request.at)
     messages.success(request, f"{workflow.name} is locked and hidden again.")
     return redirect(url(request, "workflow", workflow.id))

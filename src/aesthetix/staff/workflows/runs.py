@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from aesthetix.contacts.models import Contact
 from aesthetix.contacts.rules.search import prefixes_of
 from aesthetix.design.parts import Link
-from aesthetix.kernel.errors import NotFound
+from aesthetix.kernel.errors import NotFound, Refusal
 from aesthetix.staff.guard import StaffRequest, staff_page
 from aesthetix.staff.workflows import gate, wording
 from aesthetix.staff.workflows.drawing import draw, trace
@@ -123,7 +123,9 @@ def enroll(request: StaffRequest, workflow_id: UUID) -> HttpResponse:
 
 
 def as_id(text: str) -> UUID:
-    """Raises NotFound."""
+    """Raises Refusal if nothing was chosen, NotFound if it is no id."""
+    if not text:
+        raise Refusal("Choose one first.", code="nothing_chosen")
     try:
         return UUID(text)
     except ValueError as error:
@@ -201,7 +203,7 @@ def act(request: StaffRequest, workflow_id: UUID, run_id: UUID) -> HttpResponse:
     row = gate.run_for(request, workflow, run_id)
     what = _ACTS.get(request.POST.get("what", ""))
     if what is None:
-        raise NotFound
+        raise Refusal("Choose what to do with this run.", code="nothing_chosen")
     messages.success(request, what(request, workflow, row))
     return redirect(url(request, "workflow-run", workflow.id, row.id))
 

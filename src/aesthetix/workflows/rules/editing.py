@@ -134,9 +134,9 @@ def _checked(triggers: list[Data], number: int) -> int:
 
 def _row(data: Data, place: Place) -> list[Data]:
     if not place.parent:
-        return data.setdefault("steps", [])  # type: ignore[no-any-return]
+        return data.setdefault("steps", [])
     branches = find(data, place.parent).setdefault("branches", {})
-    return branches.setdefault(place.branch, [])  # type: ignore[no-any-return]
+    return branches.setdefault(place.branch, [])
 
 
 def _row_of(data: Data, key: str) -> tuple[list[Data], int]:
