@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from aesthetix.contacts.commands import notes, todos
-from aesthetix.contacts.models import CustomField, CustomValue, Tag
+from aesthetix.contacts.models import CustomField, CustomValue, FieldFolder, SmartList, Tag
 from aesthetix.kernel.ids import new_id
 from aesthetix.opportunities.commands.opportunities import NewOpportunity, create_opportunity
-from aesthetix.opportunities.models import Pipeline
+from aesthetix.opportunities.models import Pipeline, Stage
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.models import LocationOwned, Membership
 from aesthetix.tenancy.rules import SCOPES, Rights, Role
@@ -133,13 +133,29 @@ def _opportunity(world: World) -> object:
         return create_opportunity(location=location, new=new, by=TESTER, at=AT).id
 
 
-def _listed(model: type[LocationOwned], **values: str) -> Sample:
+def _listed(model: type[LocationOwned], **values: object) -> Sample:
     def make(world: World) -> object:
         location = world.practice.location
         with open_location(location, TESTER):
             return model.objects.get_or_create(location=location, **values)[0].id  # type: ignore[attr-defined]
 
     return make
+
+
+def _smart_list(world: World) -> object:
+    location = world.practice.location
+    with open_location(location, TESTER):
+        return SmartList.objects.create(location=location, name="Sample", is_shared=True, created_at=AT).id
+
+
+def _first(model: type[LocationOwned]) -> Sample:
+    """What every location is provisioned with."""
+
+    def find(world: World) -> object:
+        with open_location(world.practice.location, TESTER):
+            return model.objects.filter(location=world.practice.location).first().id  # type: ignore[attr-defined]
+
+    return find
 
 
 def _workflow(world: World) -> object:
@@ -189,9 +205,22 @@ SAMPLES: dict[str, Sample] = {
     "workflow_id": _workflow,
     "run_id": _run,
     "lock_id": _start_lock,
+    "note_id": _note,
+    "task_id": _task,
+    "list_id": _listed(SmartList, name="Sample", is_shared=True, created_at=AT),
+    "field_id": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
+    "folder_id": _listed(FieldFolder, name="Sample"),
     "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
     "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
     "tag": _listed(Tag, name="sample"),
+    # contacts and opportunities
+    "list_id": _smart_list,
+    "note_id": _note,
+    "task_id": _task,
+    "field_id": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
+    "folder_id": _first(FieldFolder),
+    "pipeline_id": _first(Pipeline),
+    "stage_id": _first(Stage),
     **{
         f"staff:agency-{name}:membership_id": _agency_membership
         for name in ("person", "person-suspend", "person-resume", "person-remove")
@@ -201,9 +230,22 @@ SAMPLES: dict[str, Sample] = {
 # URL kwarg -> a value that names no object of a location, with nothing to leak by itself
 WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
+    "staff:contact-field:key": "first_name",
     "way": "add",
     "number": "1",
     **{f"staff:workflow-step{what}:key": "end" for what in ("", "-move", "-copy", "-delete")},
+    "staff:contacts-undo:key": "nothing",
+    "staff:contact-field:key": "city",
+}
+# What a POST says where an empty form would be refused before the object is looked for.
+BODIES: dict[str, Callable[[World], dict[str, object]]] = {
+    "staff:contacts-list-change": lambda _: {"act": "duplicate"},
+    "staff:folder": lambda _: {"act": "delete"},
+    "staff:opportunity-move": lambda world: {"stage": SAMPLES["stage_id"](world)},
+}
+# Addresses that the walk cannot open, each with the reason why nothing can leak there.
+NOT_WALKED: dict[str, str] = {
+    "staff:contacts-undo": "its key lives in the session of the person who acted, with the location beside it",
 }
 PLACES = ("location_id", "agency_id")
 

@@ -33,6 +33,7 @@ class StaffRequest(HttpRequest):
     rights: Rights
     actor: Actor
     at: Any
+    htmx: Any
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -117,4 +117,5 @@ def everybody_at(location: Location) -> QuerySet[Membership]:
 def people_at(location: Location) -> QuerySet[User]:
     """Everybody who may open the location: its own people and those of its agency, by name."""
     memberships = everybody_at(location).filter(suspended_at=None)
-    return User.objects.filter(is_active=True, id__in=memberships.order_by().values("user_id")).order_by("first_name", "email")
+    ids = memberships.order_by().values("user_id")
+    return User.objects.filter(is_active=True, id__in=ids).order_by("first_name", "email")
