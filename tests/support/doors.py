@@ -16,6 +16,7 @@ from aesthetix.tenancy.models import LocationOwned, Membership
 from aesthetix.tenancy.rules import SCOPES, Rights, Role
 from aesthetix.tenancy.scope import open_location
 from aesthetix.workflows import commands as workflows
+from aesthetix.workflows.models import StartLock, Workflow
 from support.cast import AT, TESTER, Cast, Practice
 
 # Views we do not write and cannot mark, each family with the reason why it guards itself.
@@ -163,10 +164,25 @@ def _workflow(world: World) -> object:
     with open_location(location, TESTER):
         row = workflows.create_workflow(location=location, name=f"Sample {new_id()}", by=TESTER, at=AT)
         steps = [{"key": "end", "kind": "end"}]
-        definition = {"triggers": [], "steps": steps, "settings": {}}
+        definition = {"triggers": [{"kind": "contact_created"}], "steps": steps, "settings": {}}
         workflows.save_draft(workflow=row, definition=definition, by=TESTER, at=AT)
         workflows.publish(workflow=row, by=TESTER, at=AT)
         return row.id
+
+
+def _run(world: World) -> object:
+    """Somebody in the workflow that stands before it in the address: the one made last."""
+    practice = world.practice
+    with open_location(practice.location, TESTER):
+        row = Workflow.objects.filter(status="published").latest("id")
+        return workflows.enroll_by_hand(workflow=row, contact=practice.patients[0], by=TESTER, at=AT).id
+
+
+def _start_lock(world: World) -> object:
+    practice = world.practice
+    with open_location(practice.location, TESTER):
+        where = {"location": practice.location, "workflow_id": _workflow(world), "contact": practice.patients[0]}
+        return StartLock.objects.create(**where, reason="looks like a loop", locked_at=AT).id
 
 
 # URL kwarg -> an object of the practice. `name of the URL:kwarg` wins over the kwarg alone.
@@ -186,6 +202,9 @@ SAMPLES: dict[str, Sample] = {
     "task": _task,
     "opportunity_id": _opportunity,
     "workflow": _workflow,
+    "workflow_id": _workflow,
+    "run_id": _run,
+    "lock_id": _start_lock,
     "note_id": _note,
     "task_id": _task,
     "list_id": _listed(SmartList, name="Sample", is_shared=True, created_at=AT),
@@ -213,6 +232,8 @@ WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
     "staff:contact-field:key": "first_name",
     "way": "add",
+    "number": "1",
+    **{f"staff:workflow-step{what}:key": "end" for what in ("", "-move", "-copy", "-delete")},
     "staff:contacts-undo:key": "nothing",
     "staff:contact-field:key": "city",
 }
