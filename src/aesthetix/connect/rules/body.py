@@ -24,10 +24,10 @@ def raw_objects(body: bytes, content_type: str) -> list[Any]:
 
     Raises MalformedBody or UnsupportedContent, nothing else.
     """
+    if not is_readable(content_type):
+        raise UnsupportedContent("unsupported_content_type")
     media, _, parameters = content_type.partition(";")
     media = media.strip().lower()
-    if not (media in _JSON_TYPES or media.endswith("+json") or media in (_FORM, _MULTIPART)):
-        raise UnsupportedContent("unsupported_content_type")
     if media == _MULTIPART:
         return _elements(_form_value(_multipart(body, content_type)))
     text = _text(body, parameters).strip("\ufeff \t\r\n\x00")
@@ -36,6 +36,12 @@ def raw_objects(body: bytes, content_type: str) -> list[Any]:
     looks_like_json = text[0] in '{["'
     looks_like_form = not looks_like_json and "=" in text and media in (_FORM, "", "text/plain")
     return _elements(_form_value(_urlencoded(text)) if looks_like_form else parse_json(text))
+
+
+def is_readable(content_type: str) -> bool:
+    """Whether a body of this type can be JSON or a form; no type at all can."""
+    media = content_type.partition(";")[0].strip().lower()
+    return media in _JSON_TYPES or media.endswith("+json") or media in (_FORM, _MULTIPART)
 
 
 def parse_json(text: str) -> Any:

@@ -1,0 +1,1 @@
+"""Looking things up about connections and deliveries."""
