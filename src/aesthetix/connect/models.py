@@ -11,7 +11,7 @@ from aesthetix.tenancy.models import Location, LocationOwned
 class Connection(LocationOwned):
     """One EMR account speaking to one location. Secrets are sealed with the location's key."""
 
-    history_skip = ("sealed_secrets",)
+    history_skip = ("sealed_secrets", "sealed_address", "last_delivery_at", "last_ping_at")
 
     class Mode(models.TextChoices):
         LEARNING = "learning", "Learning: record only"
@@ -136,6 +136,7 @@ class InboundEvent(LocationOwned):
     reason = models.CharField(max_length=60, blank=True, default="")
     warnings = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     needs_review = models.BooleanField(default=False)
+    is_rehearsal = models.BooleanField(default=False, help_text="what would have become of it, had it counted")
     event_at = models.DateTimeField(null=True, blank=True)
     event_key = models.CharField(max_length=64, blank=True, default="")
     client_id = models.CharField(max_length=100, blank=True, default="")

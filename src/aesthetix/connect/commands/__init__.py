@@ -1,1 +1,1 @@
-"""What AX Connect does."""
+"""Changing connections, taking deliveries in, working them off."""

@@ -15,7 +15,7 @@ from aesthetix.connect.commands.reading import Item, Reader, provider_labels
 from aesthetix.connect.commands.register import Match, Register
 from aesthetix.connect.destinations.local import LocalDestination
 from aesthetix.connect.models import Connection, Delivery, InboundEvent
-from aesthetix.connect.rules.clinic import Kind, Reason, Skip
+from aesthetix.connect.rules.clinic import Kind, Reason
 from aesthetix.connect.rules.once import DeliveryNet, EventNet
 from aesthetix.connect.rules.plan import Plan, Switches, plan
 from aesthetix.kernel.actor import Actor
@@ -59,6 +59,7 @@ class Batch:
     _register: Register = field(init=False)
     _deliveries: DeliveryNet = field(default_factory=DeliveryNet)
     _events: EventNet = field(default_factory=EventNet)
+    _copies: set[UUID] = field(default_factory=set)
     _switches: Switches = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +73,7 @@ class Batch:
         """Everything in memory and in the rooms' tables; results in the order of the deliveries."""
         items = [item for delivery in deliveries for item in self.reader.read(delivery)]
         self._load(deliveries, items)
+        self._find_copies(deliveries, items)
         waiting = [item for item in items if not self._settled(item)]
         while waiting:
             waiting = self._round(waiting)
@@ -91,12 +93,22 @@ class Batch:
         self._deliveries.add_all(seen.values_list("digest", "delivery_key"))
         keys = {item.key for item in items if item.key}
         known = InboundEvent.objects.filter(location=self.location, connection=self.connection, event_key__in=keys)
-        self._events.add_all(known.filter(outcome=PROCESSED).values_list("event_key", flat=True))
+        self._events.add_all(known.filter(outcome=PROCESSED, is_rehearsal=False).values_list("event_key", flat=True))
         acted = [item.event for item in items if not item.failure and item.event.kind is not Kind.TEST_PING]
         found = self._register.load(event.client for event in acted)
         self._register.confirm(self._place.load(sorted(found), acted))
 
     # --- what needs no contact
+
+    def _find_copies(self, deliveries: Sequence[Delivery], items: Sequence[Item]) -> None:
+        """The first of several equal deliveries counts; one that cannot be read is as if it had not come."""
+        readable = {item.delivery.id for item in items if not item.failure}
+        for delivery in deliveries:
+            if delivery.id not in readable:
+                continue
+            if not delivery.is_replay and self._deliveries.holds(delivery.digest, delivery.delivery_key):
+                self._copies.add(delivery.id)
+            self._deliveries.add(delivery.digest, delivery.delivery_key)
 
     def _settled(self, item: Item) -> bool:
         if item.failure:
@@ -105,6 +117,9 @@ class Batch:
         if item.event.kind in (Kind.TEST_PING, Kind.UNSUPPORTED):
             warnings = item.event.warnings
             self.results.append(Result(item, SKIPPED, str(item.event.skip_reason), warnings))
+            return True
+        if item.delivery.id in self._copies:
+            self.results.append(Result(item, SKIPPED, str(Reason.DUPLICATE_DELIVERY)))
             return True
         return False
 
@@ -158,9 +173,6 @@ class Batch:
         return result, starting
 
     def _duplicate(self, item: Item) -> str:
-        delivery = item.delivery
-        if not delivery.is_replay and self._deliveries.holds(delivery.digest, delivery.delivery_key):
-            return str(Reason.DUPLICATE_DELIVERY)
         appointment = item.event.appointment
         row = self._place.appointments.get(appointment.id) if appointment and appointment.id else None
         last = row.last_event_key[1:] if row else ""
@@ -220,6 +232,3 @@ def actor_of(connection: Connection) -> Actor:
     """The source, as history shows it."""
     label = provider_labels().get(connection.source, connection.source)
     return Actor(kind="source", id=str(connection.id), name=label, via="connect")
-
-
-REVIEWED = frozenset({str(Skip.REFUND)})
