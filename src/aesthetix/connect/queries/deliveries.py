@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -130,7 +130,7 @@ def _edge(text: str) -> tuple[datetime, UUID]:
     stamp, _, key = text.partition("-")
     try:
         micros = int(stamp)
-        whole = datetime.fromtimestamp(micros // 1_000_000).astimezone()
+        whole = datetime.fromtimestamp(micros // 1_000_000, UTC)
         return whole.replace(microsecond=micros % 1_000_000), UUID(key)
     except (ValueError, OverflowError, OSError):
         raise NotFound("This page of the list does not exist.") from None
