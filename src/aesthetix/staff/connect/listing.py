@@ -19,7 +19,7 @@ from aesthetix.staff.connect.words_of import row_of
 from aesthetix.staff.guard import StaffRequest, staff_page
 from aesthetix.tenancy.models import Location
 
-KEPT = ("find", "state", "kind", "reason", "place", "from", "to", "review")
+KEPT = ("find", "state", "kind", "reason", "place", "since", "until", "review")
 
 
 class DaysForm(forms.Form):
@@ -27,9 +27,6 @@ class DaysForm(forms.Form):
 
     since = forms.DateField(label="From day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-    def add_prefix(self, field_name: str) -> str:
-        return {"since": "from", "until": "to"}[field_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Asked:
 def asked(request: HttpRequest, location: Location, query: QueryDict | None = None) -> Asked:
     """Raises Http404 for a search token that this location did not make."""
     query = request.GET if query is None else query
-    days = DaysForm({"from": query.get("from", ""), "to": query.get("to", "")})
+    days = DaysForm(query)
     since, until = (days.cleaned_data.get("since"), days.cleaned_data.get("until")) if days.is_valid() else (None, None)
     token = query.get("find", "")
     wanted = Wanted(

@@ -19,6 +19,7 @@ from aesthetix.staff.guard import StaffRequest, staff_page
 
 _SWITCHES = ("acts_on_reschedules", "acts_on_deletions", "subtracts_refunds")
 _DETAILS = ("name", "account_id", "retention_days", "billing_day")
+_MOST_SHOWN = 100
 _PAGES = (
     ("connect-settings", "General"),
     ("connect-credentials", "Address and secret"),
@@ -116,13 +117,26 @@ def mapping(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         version = connections.set_overrides(connection=connection, overrides=wanted, by=request.actor, at=request.at)
         messages.success(request, f"Version {version} of the mapping counts from the next delivery on.")
         return redirect("staff:connect-mapping", request.location.id, connection.id)
-    trial = None
-    if form.is_valid():
-        trial = replays.try_overrides(connection=connection, overrides=wanted, at=request.at)
+    trial = replays.try_overrides(connection=connection, overrides=wanted, at=request.at) if form.is_valid() else None
     rows = [(name, key) for name, keys in sorted(connection.mapping_overrides.items()) for key in keys]
     fields = sorted(registry.get(connection.source).fields().items())
     context = settings_page(
         request, connection, "connect-mapping", form=form, rows=rows, trial=trial, fields=fields,
-        kinds=words.KINDS,
+        changed=_changed(request, connection, trial),
     )  # fmt: skip
     return render(request, "staff/connect/mapping.html", context)
+
+
+def _changed(request: StaffRequest, connection: Connection, trial: replays.Trial | None) -> list[dict[str, str]]:
+    """Values are shown to those who may read raw deliveries."""
+    may_see = request.rights.may("connect.raw")
+    return [
+        {
+            "kind": words.kind(line.kind).label,
+            "field": line.field,
+            "before": line.before if may_see else "…" * bool(line.before),
+            "after": line.after if may_see else "…" * bool(line.after),
+            "url": address_for("connect-delivery", request.location, connection.id, line.delivery_id),
+        }
+        for line in (trial.changed[:_MOST_SHOWN] if trial else ())
+    ]
