@@ -10,6 +10,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "aesthetix.config.settings"
 import django  # noqa: E402
 import pytest  # noqa: E402
 
+from support.browsing import browser, bundles, page, site  # noqa: E402, F401 -- fixtures
+
 django.setup()
 
 

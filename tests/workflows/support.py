@@ -87,3 +87,22 @@ def lines_of(enrollment):
 
 
 __all__ = ["AT", "BY", "EnrollmentDraft", "Workflow", "commands", "new_id", "timedelta"]
+
+
+def make_workflow(location, *steps, triggers=(), settings=None, name=None, at=AT):
+    """A published workflow."""
+    workflow = commands.create_workflow(location=location, name=name or f"W {new_id()}", by=BY, at=at)
+    definition = {"triggers": list(triggers), "steps": list(steps), "settings": settings or {}}
+    commands.save_draft(workflow=workflow, definition=definition, by=BY, at=at)
+    commands.publish(workflow=workflow, by=BY, at=at)
+    workflow.refresh_from_db()
+    return workflow
+
+
+def run_step(contact, kind, settings=None, *, event=None, at=AT, opportunity_id=None, **branches):
+    """One contact through a workflow of this one step; returns the run and the step's outcome and why."""
+    workflow = make_workflow(contact.location, step("s", kind, settings, **branches))
+    draft = EnrollmentDraft(workflow.id, contact.id, event=event or {}, opportunity_id=opportunity_id)
+    (enrollment,) = run_drafts(contact.location, [draft], at=at)
+    _, outcome, why = lines_of(enrollment)[0]
+    return Enrollment.objects.get(id=enrollment.id), outcome, why

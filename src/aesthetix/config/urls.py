@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("aesthetix.public.urls")),
+    path("accounts/", include("aesthetix.staff.people.sign_in")),
     path("", include("aesthetix.staff.urls")),
     path("api/", include("aesthetix.api.urls")),
 ]

@@ -1,35 +1,89 @@
-"""Writing many rows with one statement."""
+"""Writing many rows with one statement and one parameter.
+
+The rows travel as one JSON document that PostgreSQL takes apart (json_to_recordset): several times less work on both
+sides than a placeholder for each value, and, unlike COPY, it obeys row-level security.
+"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
+import orjson
 from django.db import connection
 from django.db.models import Field, Model
 
-_MOST = 500
+_MOST = 1000
 
 
-def update_rows(rows: Sequence[Model], columns: Sequence[str]) -> None:
-    """UPDATE … FROM (VALUES …) of these fields for rows of one model: one statement per 500 rows.
+class _Plan:
+    """How rows of one model travel: attribute names, SQL names and types."""
 
-    Django's own bulk_update builds a CASE per field and row, several times slower.
+    def __init__(self, model: type[Model], names: tuple[str, ...]) -> None:
+        meta = model._meta
+        fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
+        self.table = connection.ops.quote_name(meta.db_table)
+        self.attributes = [field.attname for field in fields]
+        self.stamped = [field for field in fields if getattr(field, "auto_now_add", False)]
+        self.columns = [connection.ops.quote_name(str(field.column)) for field in fields]
+        self.types = [str(field.cast_db_type(connection)) for field in fields]
+        self.shape = ", ".join(f"{name} {kind}" for name, kind in zip(self.columns, self.types, strict=True))
+
+    def document(self, rows: Sequence[Model]) -> str:
+        names = [name.strip('"') for name in self.columns]
+        pairs = list(zip(names, self.attributes, strict=True))
+        lines = [{name: getattr(row, attribute) for name, attribute in pairs} for row in rows]
+        return orjson.dumps(lines, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "\\x" + bytes(value).hex()
+    return str(value)
+
+
+@lru_cache(maxsize=256)
+def _plan(model: type[Model], names: tuple[str, ...]) -> _Plan:
+    return _Plan(model, names)
+
+
+@lru_cache(maxsize=128)
+def _all_fields(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.name for field in model._meta.concrete_fields)
+
+
+def insert_rows(rows: Sequence[Model], *, unless_there: bool = False) -> int:
+    """INSERT rows of one model whose ids are known already: one statement per thousand; returns how many were new.
+
+    `unless_there` leaves out those that a unique constraint refuses.
     """
     if not rows:
-        return
-    meta = type(rows[0])._meta
-    fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in columns]
-    types = [field.db_type(connection) for field in fields]
-    names = [connection.ops.quote_name(str(field.column)) for field in fields]
-    table = connection.ops.quote_name(meta.db_table)
-    line = "(%s::uuid, " + ", ".join(f"%s::{kind}" for kind in types) + ")"
-    settings = ", ".join(f"{name} = v.{name}" for name in names)
-    for start in range(0, len(rows), _MOST):
-        chunk = rows[start : start + _MOST]
-        values: list[Any] = []
-        for row in chunk:
-            values.append(row.pk)
-            values.extend(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)
-        lines, heads = ", ".join([line] * len(chunk)), ", ".join(names)
-        sql = f"UPDATE {table} t SET {settings} FROM (VALUES {lines}) v(id, {heads}) WHERE t.id = v.id"  # noqa: S608 -- names come from our own models
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        return 0
+    model = type(rows[0])
+    plan = _plan(model, _all_fields(model))
+    for row in rows:
+        for field in plan.stamped:
+            field.pre_save(row, add=True)
+    names = ", ".join(plan.columns)
+    conflict = "ON CONFLICT DO NOTHING" if unless_there else ""
+    source = f"json_to_recordset(%s::json) AS r({plan.shape})"
+    sql = f"INSERT INTO {plan.table} ({names}) SELECT {names} FROM {source} {conflict}"  # noqa: S608 -- names come from our own models
+    return _run(sql, plan, rows)
+
+
+def update_rows(rows: Sequence[Model], columns: Sequence[str]) -> int:
+    """UPDATE these fields of rows of one model: one statement per thousand; returns how many were there."""
+    if not rows:
+        return 0
+    plan = _plan(type(rows[0]), ("id", *columns))
+    changes = ", ".join(f"{name} = r.{name}" for name in plan.columns[1:])
+    sql = f"UPDATE {plan.table} t SET {changes} FROM json_to_recordset(%s::json) AS r({plan.shape}) WHERE t.id = r.id"  # noqa: S608 -- names come from our own models
+    return _run(sql, plan, rows)
+
+
+def _run(sql: str, plan: _Plan, rows: Sequence[Model]) -> int:
+    done = 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), _MOST):
+            cursor.execute(sql, [plan.document(rows[start : start + _MOST])])
+            done += cursor.rowcount
+    return done

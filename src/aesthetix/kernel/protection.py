@@ -16,10 +16,11 @@ EXEMPT: dict[str, str] = {
     "tenancy_membership": "tells which locations a person may open; asked before one is open",
     "tenancy_invitation": "found by its token before anybody is signed in; holds no patient data",
     "tenancy_apitoken": "found by its hash before a location is open; holds no patient data",
+    "tenancy_securityentry": "sign-ins happen before a location is open; holds no patient data",
     "connect_hookaddress": "found by its hash before a location is open; holds no patient data",
 }
 # Tables that may only grow.
-APPEND_ONLY = ("kernel_historyentry", "kernel_accessentry")
+APPEND_ONLY = ("kernel_historyentry", "kernel_accessentry", "tenancy_securityentry")
 
 _INSIDE = "location_id = (SELECT NULLIF(current_setting('app.location', true), '')::uuid)"
 

@@ -1,4 +1,4 @@
-"""Addresses without sign-in: health, errors' pages, and sign-in itself."""
+"""Addresses without sign-in: health, and in development the gallery."""
 
 from django.conf import settings
 from django.urls import include, path
@@ -7,7 +7,6 @@ from aesthetix.public import health
 
 urlpatterns = [
     path("health/", health.health, name="health"),
-    path("accounts/", include("allauth.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("aesthetix.public.gallery_urls")))

@@ -15,9 +15,11 @@ from django.template.response import SimpleTemplateResponse
 from aesthetix.kernel import clock
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import NotFound, Refusal
+from aesthetix.staff.address import client_address
+from aesthetix.staff.people.second_step import send_to_set_up
 from aesthetix.tenancy import queries as tenancy
-from aesthetix.tenancy.models import Agency, Location, User
-from aesthetix.tenancy.rules import AGENCY_ROLES, PERMISSIONS, Rights
+from aesthetix.tenancy.models import Location, User
+from aesthetix.tenancy.rules import PERMISSIONS, Rights
 from aesthetix.tenancy.scope import open_location
 
 View = Callable[..., HttpResponse]
@@ -36,7 +38,7 @@ class StaffRequest(HttpRequest):
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person as history names them."""
     user: Any = request.user
-    return Actor(kind="user", id=str(user.id), name=user.name, via="staff", address=request.META.get("REMOTE_ADDR", ""))
+    return Actor(kind="user", id=str(user.id), name=user.name, via="staff", address=client_address(request))
 
 
 def staff_page(permission: str) -> Callable[[View], View]:
@@ -57,6 +59,10 @@ def staff_page(permission: str) -> Callable[[View], View]:
             request.location, request.rights = found
             if not request.rights.may(permission):
                 raise PermissionDenied(PERMISSIONS[permission])
+            if tenancy.second_step_required(request.location):
+                elsewhere = send_to_set_up(request, request.location.name)
+                if elsewhere:
+                    return elsewhere
             request.actor, request.at = actor_of(request), clock.now()
             return _answer(request, lambda: _inside(request, view, args, kwargs))
 
@@ -83,7 +89,7 @@ def _answer(request: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
     except Refusal as error:
         if request.htmx:
             response = render(request, "staff/_refusal.html", {"message": error.message}, status=422)
-            response["HX-Retarget"] = "#messages"
+            response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
             return response
         messages.error(request, error.message)
@@ -101,12 +107,16 @@ def agency_page(permission: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def guarded(request: Any, agency_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-            membership = request.user.memberships.filter(agency_id=agency_id, role__in=AGENCY_ROLES).first()
-            if membership is None or not request.user.is_active:
+            found = tenancy.agency_for(request.user, agency_id)
+            if found is None:
                 raise Http404
-            if not Rights(membership.role, taken_away=frozenset(membership.taken_away)).may(permission):
+            request.agency, request.rights = found
+            if not request.rights.may(permission):
                 raise PermissionDenied(PERMISSIONS[permission])
-            request.agency = Agency.objects.get(id=agency_id)
+            if request.agency.settings.get("second_step"):
+                elsewhere = send_to_set_up(request, request.agency.name)
+                if elsewhere:
+                    return elsewhere
             request.actor, request.at = actor_of(request), clock.now()
             return _answer(request, lambda: view(request, *args, **kwargs))
 
@@ -126,4 +136,16 @@ def person_page(view: View) -> View:
         return _answer(request, lambda: view(request, *args, **kwargs))
 
     guarded.guard = "staff:person"  # type: ignore[attr-defined]
+    return guarded
+
+
+def open_page(view: View) -> View:
+    """A page of this door for people who are not signed in, said on purpose: the answer to an invitation."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.at = clock.now()
+        return _answer(request, lambda: view(request, *args, **kwargs))
+
+    guarded.guard = "staff:open"  # type: ignore[attr-defined]
     return guarded

@@ -16,6 +16,7 @@ class Agency(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=200)
+    settings = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -119,6 +120,7 @@ class Membership(models.Model):
     only_assigned = models.BooleanField(default=False)
     taken_away = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -133,6 +135,9 @@ class Membership(models.Model):
                 ),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
 
 
 class Invitation(models.Model):
@@ -151,6 +156,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.id} {self.role}"
+
 
 class ApiToken(models.Model):
     """A private integration token of a location: shown once, kept as a hash."""
@@ -165,3 +173,43 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.hint
+
+
+class SecurityEntry(models.Model):
+    """What happened to accounts, roles, tokens and settings, which stand above any one location. Append-only.
+
+    `account_key` is a keyed hash of the e-mail somebody tried to sign in with, so that tries can be counted without
+    keeping what was typed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=40)
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    location = models.ForeignKey(
+        Location, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    user = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    subject = models.CharField(max_length=200)
+    account_key = models.CharField(max_length=64, blank=True)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=64)
+    actor_name = models.CharField(max_length=200)
+    via = models.CharField(max_length=40)
+    address = models.CharField(max_length=64)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account_key", "at"], name="security_by_account"),
+            models.Index(fields=["address", "at"], name="security_by_address"),
+            models.Index(fields=["agency", "-id"], name="security_by_agency"),
+            models.Index(fields=["user", "-id"], name="security_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.id}"

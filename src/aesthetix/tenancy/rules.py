@@ -1,6 +1,9 @@
 """Roles and what each may do. Permissions are names; a role grants a set of them."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
 
@@ -13,6 +16,16 @@ class Role(TextChoices):
 
 
 AGENCY_ROLES = frozenset({Role.AGENCY_OWNER, Role.AGENCY_ADMIN})
+LOCATION_ROLES = frozenset({Role.LOCATION_ADMIN, Role.LOCATION_USER})
+
+# who may give and take which role
+GIVES: dict[str, frozenset[Role]] = {
+    Role.AGENCY_OWNER: frozenset(Role),
+    Role.AGENCY_ADMIN: frozenset(Role) - {Role.AGENCY_OWNER},
+    Role.LOCATION_ADMIN: LOCATION_ROLES,
+    Role.LOCATION_USER: frozenset(),
+}
+INVITATION_DAYS = 7
 
 # name -> what it lets a person do, in the words of the settings page
 PERMISSIONS: dict[str, str] = {
@@ -47,6 +60,26 @@ PERMISSIONS: dict[str, str] = {
     "agency.view": "See the agency's locations and reports",
     "agency.manage": "Create locations and manage the agency's people",
 }
+
+# scope of an API token -> what it opens, in the words of the settings page
+SCOPES: dict[str, str] = {
+    "contacts.readonly": "Read contacts, their notes, tasks and tags",
+    "contacts.write": "Create, change and delete contacts, notes, tasks and tags",
+    "opportunities.readonly": "Read opportunities and pipelines",
+    "opportunities.write": "Create, change and delete opportunities",
+    "calendars/events.readonly": "Read appointments",
+    "invoices.readonly": "Read invoices",
+    "locations.readonly": "Read the location's name and contact data",
+    "locations/customFields.readonly": "Read custom fields",
+    "locations/customFields.write": "Create, change and delete custom fields",
+    "locations/customValues.readonly": "Read custom values",
+    "locations/customValues.write": "Create, change and delete custom values",
+    "locations/tags.readonly": "Read the list of tags",
+    "locations/tags.write": "Create, change and delete tags of the list",
+    "users.readonly": "Read the names and roles of people",
+    "workflows.readonly": "List workflows",
+}
+TOKEN_PREFIX = "pit-"  # noqa: S105 -- what every token begins with, not a secret
 
 _USER = frozenset(
     {
@@ -85,3 +118,25 @@ class Rights:
         if permission not in PERMISSIONS:
             raise KeyError(permission)
         return permission in GRANTS[self.role] and permission not in self.taken_away
+
+
+# sign-in is refused after this many failures within the window
+WINDOW = timedelta(minutes=15)
+TRIES_PER_ACCOUNT_AND_ADDRESS = 5
+TRIES_PER_ACCOUNT = 50
+TRIES_PER_ADDRESS = 50
+
+
+def wait_after(failures: Sequence[datetime], allowed: int, at: datetime) -> timedelta:
+    """How long to wait before the next try, given the moments of the failures; zero if there are fewer than allowed."""
+    recent = sorted(moment for moment in failures if moment > at - WINDOW)
+    return recent[-allowed] + WINDOW - at if len(recent) >= allowed else timedelta(0)
+
+
+def wait_in_words(wait: timedelta) -> str:
+    """`40 seconds`, `1 minute`, `12 minutes`: rounded up."""
+    seconds = math.ceil(wait.total_seconds())
+    if seconds < 60:  # noqa: PLR2004 -- a minute
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

@@ -15,7 +15,7 @@ from aesthetix.contacts.rules.fields import STANDARD
 from aesthetix.contacts.rules.search import terms_of
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
@@ -168,13 +168,12 @@ class ContactBook:
         changed = [self._held[key] for key in self._changes if key not in self._created]
         for contact in changed:
             contact.updated_at = self.at
-        if created:
-            Contact.objects.bulk_create(created)
+        insert_rows(created)
         if changed:
             update_rows(changed, self._columns_touched())
         self._save_terms()
         self._save_tags()
-        Note.objects.bulk_create(self._notes)
+        insert_rows(self._notes)
         self._announce()
         self._created, self._changes, self._notes = {}, {}, []
 
@@ -247,4 +246,4 @@ def refresh_terms(location: Location, contacts: list[Contact], *, stale: list[UU
             client_ids=[str(contact.custom.get("apro_client_id", ""))],
         )
     ]
-    ContactTerm.objects.bulk_create(rows, batch_size=2000)
+    insert_rows(rows)

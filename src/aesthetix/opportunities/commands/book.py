@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.kernel.ids import new_id
 from aesthetix.opportunities import events
 from aesthetix.opportunities.models import Opportunity, Stage, StageMove
@@ -36,6 +36,7 @@ class OpportunityBook:
     at: datetime
     _stages: dict[UUID, Stage] = field(default_factory=dict)
     _held: dict[UUID, Opportunity] = field(default_factory=dict)
+    _of_contact: dict[UUID, list[Opportunity]] = field(default_factory=dict)
     _looked: set[UUID] = field(default_factory=set)
     _created: set[UUID] = field(default_factory=set)
     _changes: dict[UUID, dict[str, list[Any]]] = field(default_factory=dict)
@@ -56,15 +57,25 @@ class OpportunityBook:
         wanted = [contact_id for contact_id in dict.fromkeys(contact_ids) if contact_id not in self._looked]
         if wanted:
             rows = Opportunity.objects.filter(location=self.location, contact_id__in=wanted, deleted_at=None)
-            self._held.update({row.id: row for row in rows.order_by("id").select_for_update()})
+            self._hold(rows.order_by("id").select_for_update())
             self._looked.update(wanted)
+
+    def expect_none_for(self, contact_ids: Iterable[UUID]) -> None:
+        """These contacts are new and have no opportunity yet: spares the query."""
+        self._looked.update(contact_ids)
+
+    def _hold(self, rows: Iterable[Opportunity]) -> None:
+        for row in rows:
+            if row.id not in self._held:
+                self._held[row.id] = row
+                self._of_contact.setdefault(row.contact_id, []).append(row)
 
     def load(self, opportunity_ids: Iterable[UUID]) -> dict[UUID, Opportunity]:
         """Lock and hold these opportunities."""
         wanted = [key for key in dict.fromkeys(opportunity_ids) if key not in self._held]
         if wanted:
             rows = Opportunity.objects.filter(location=self.location, id__in=wanted, deleted_at=None)
-            self._held.update({row.id: row for row in rows.order_by("id").select_for_update()})
+            self._hold(rows.order_by("id").select_for_update())
         return self._held
 
     def get(self, opportunity_id: UUID) -> Opportunity:
@@ -74,7 +85,7 @@ class OpportunityBook:
     def find(self, contact_id: UUID, pipeline_id: UUID) -> Opportunity | None:
         """The open one changed last, else the one changed last, else None (P21)."""
         self.load_for([contact_id])
-        mine = [o for o in self._held.values() if o.contact_id == contact_id and o.pipeline_id == pipeline_id]
+        mine = [row for row in self._of_contact.get(contact_id, ()) if row.pipeline_id == pipeline_id]
         return max(mine, key=lambda o: (o.status == Status.OPEN, o.updated_at, o.id), default=None)
 
     def create(self, draft: OpportunityDraft) -> Opportunity:
@@ -95,7 +106,7 @@ class OpportunityBook:
             stage_changed_at=self.at,
             status_changed_at=self.at,
         )
-        self._held[row.id] = row
+        self._hold([row])
         self._created.add(row.id)
         self._remember(row, "stage_id", None, draft.stage.id)
         self._remember(row, "status", None, draft.status)
@@ -152,11 +163,11 @@ class OpportunityBook:
         changed = [self._held[key] for key in self._changes if key not in self._created]
         for row in changed:
             row.updated_at = self.at
-        Opportunity.objects.bulk_create([self._held[key] for key in self._changes if key in self._created])
+        insert_rows([self._held[key] for key in self._changes if key in self._created])
         touched = {name for key, changes in self._changes.items() if key not in self._created for name in changes}
         extra = {"updated_at", "stage_changed_at", "status_changed_at", "pipeline_id"}
         update_rows(changed, sorted(touched | extra))
-        StageMove.objects.bulk_create(self._moves)
+        insert_rows(self._moves)
         self._announce()
         self._created, self._changes, self._moves = set(), {}, []
 

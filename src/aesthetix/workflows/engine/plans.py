@@ -1,8 +1,9 @@
 """Which version of a workflow a run follows. Parsed versions are kept in the process, since a version never changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -10,9 +11,10 @@ from django.db.models import F, Q
 from aesthetix.tenancy.models import Location
 from aesthetix.workflows.catalogue import read_definition
 from aesthetix.workflows.models import Workflow, WorkflowVersion
+from aesthetix.workflows.rules.definition import Trigger
 from aesthetix.workflows.rules.graph import Graph, compile_graph
 
-_parsed: dict[UUID, Graph] = {}
+_parsed: dict[UUID, tuple[Graph, tuple[Trigger, ...]]] = {}
 _MOST_PARSED = 2000
 
 
@@ -26,6 +28,7 @@ class Plan:
     status: str
     system_key: str
     graph: Graph
+    triggers: tuple[Trigger, ...]
 
     @property
     def takes_newcomers(self) -> bool:
@@ -52,24 +55,36 @@ def load(location: Location, wanted: Iterable[tuple[UUID | str, int]]) -> tuple[
     for workflow, number in wanted:
         whose = Q(workflow__system_key=workflow) if isinstance(workflow, str) else Q(workflow_id=workflow)
         filters |= whose & (Q(number=number) if number else Q(number=F("workflow__published_number")))
-    rows = list(
-        WorkflowVersion.objects.filter(filters, location=location, workflow__deleted_at=None).values_list(*_COLUMNS)
-    )
-    _parse(row[0] for row in rows)
-    plans = [Plan(row[1], row[2], row[3], row[4], row[5], _parsed[row[0]]) for row in rows]
-    return plans, {row[1]: row[6] for row in rows}
+    rows = _rows(location, filters)
+    return _plans(rows), {row[1]: row[6] for row in rows}
 
 
-def _parse(version_ids: Iterable[UUID]) -> None:
+def published(location: Location) -> list[Plan]:
+    """Every published workflow, as it takes newcomers now: one query, and one for versions not parsed yet."""
+    now = Q(number=F("workflow__published_number"), workflow__status=Workflow.Status.PUBLISHED)
+    return _plans(_rows(location, now))
+
+
+def _rows(location: Location, filters: Q) -> list[tuple[Any, ...]]:
+    versions = WorkflowVersion.objects.filter(filters, location=location, workflow__deleted_at=None)
+    return list(versions.order_by("id").values_list(*_COLUMNS))
+
+
+def _plans(rows: Sequence[tuple[Any, ...]]) -> list[Plan]:
+    _parse([row[0] for row in rows])
+    return [Plan(row[1], row[2], row[3], row[4], row[5], *_parsed[row[0]]) for row in rows]
+
+
+def _parse(version_ids: Sequence[UUID]) -> None:
     missing = [version_id for version_id in version_ids if version_id not in _parsed]
     if not missing:
         return None
     if len(_parsed) + len(missing) > _MOST_PARSED:
         _parsed.clear()
-        return _parse(version_ids)
+        missing = list(version_ids)
     for version_id, data in WorkflowVersion.objects.filter(id__in=missing).values_list("id", "definition"):
-        _parsed[version_id] = compile_graph(read_definition(data))
-    return None
+        definition = read_definition(data)
+        _parsed[version_id] = compile_graph(definition), definition.triggers
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ def clean(setting: Setting, value: Any) -> Any:
     if value is None or value in ("", []):
         if setting.required:
             raise ValueError("must be filled in")
-        return setting.default
+        return list(setting.default) if isinstance(setting.default, tuple) else setting.default
     return _CHECKERS[setting.type](setting, value)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from aesthetix.contacts.models import Contact
+from aesthetix.contacts.rules.fields import STANDARD
 
 
 @dataclass(slots=True)
@@ -18,6 +19,15 @@ class Facts:
         contact = self.contacts.get(contact_id)
         return contact.tags if contact else []
 
-    def custom(self, contact_id: UUID, key: str) -> Any:
+    def created_via(self, contact_id: UUID) -> str:
+        """The door by which the contact came: staff, api, hooks, import."""
         contact = self.contacts.get(contact_id)
-        return contact.custom.get(key) if contact else None
+        return contact.created_via if contact else ""
+
+    def value(self, contact_id: UUID, key: str) -> Any:
+        """The value of a field by key; None for an unset one or an unknown contact."""
+        contact = self.contacts.get(contact_id)
+        if contact is None:
+            return None
+        spec = STANDARD.get(key)
+        return getattr(contact, spec.column) if spec and spec.column else contact.custom.get(key)

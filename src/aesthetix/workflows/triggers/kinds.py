@@ -32,10 +32,10 @@ Matches = Callable[[Settings, Happening, "Facts"], bool]
 
 @dataclass(frozen=True, slots=True)
 class TriggerKind:
-    """One kind of trigger: the event it listens to, and whether its filters let a happening pass (pure)."""
+    """One kind of trigger: the events it listens to, and whether its filters let a happening pass (pure)."""
 
     schema: Schema
-    event: str
+    events: tuple[str, ...]
     matches: Matches
 
 

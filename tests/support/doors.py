@@ -1,0 +1,141 @@
+"""Every URL of every door, and the sample objects with which the isolation test opens them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from aesthetix.tenancy import commands
+from aesthetix.tenancy.models import Membership
+from aesthetix.tenancy.rules import SCOPES, Rights, Role
+from support.cast import AT, TESTER, Cast, Practice
+
+# Views we do not write and cannot mark, each family with the reason why it guards itself.
+EXEMPT_MODULES = {
+    "allauth.account.views": "each page asks for a sign-in, a pending step or a fresh proof itself",
+    "allauth.mfa.base.views": "likewise",
+    "allauth.mfa.totp.views": "likewise; acts on the signed-in person only",
+    "allauth.mfa.recovery_codes.views": "likewise; acts on the signed-in person only",
+    "allauth.mfa.webauthn.views": "likewise; filters keys by the signed-in person",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern with its place in the tree."""
+
+    name: str
+    route: str
+    kwargs: tuple[str, ...]
+    view: Callable[..., Any]
+    guard: str | None
+
+    @property
+    def module(self) -> str:
+        view = getattr(self.view, "view_class", self.view)
+        return str(view.__module__)
+
+
+def addresses() -> list[Address]:
+    return list(_walk(get_resolver().url_patterns, "", "", ()))
+
+
+def _walk(patterns: Any, namespace: str, route: str, kwargs: tuple[str, ...]) -> Iterator[Address]:
+    for entry in patterns:
+        here = route + str(entry.pattern)
+        names = (*kwargs, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry.url_patterns, inner, here, names)
+        elif isinstance(entry, URLPattern):
+            guard = getattr(entry.callback, "guard", None)
+            yield Address(f"{namespace}{entry.name or here}", here, names, entry.callback, guard)
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast with one practice as the place that is looked into."""
+
+    cast: Cast
+    practice: Practice
+
+
+Sample = Callable[[World], object]
+
+
+def _membership(world: World) -> object:
+    return Membership.objects.get(user=world.practice.front_desk).id
+
+
+def _agency_membership(world: World) -> object:
+    return Membership.objects.get(user=world.cast.agency_admin).id
+
+
+def _invitation(location: bool) -> Sample:
+    def make(world: World) -> object:
+        invitation, _ = commands.invite(
+            agency=world.practice.agency,
+            location=world.practice.location if location else None,
+            email="new@example.com",
+            role=Role.LOCATION_USER if location else Role.AGENCY_ADMIN,
+            only_assigned=False,
+            rights=Rights(Role.AGENCY_OWNER),
+            by=TESTER,
+            at=AT,
+        )
+        return invitation.id
+
+    return make
+
+
+def _token(world: World) -> object:
+    token, _ = commands.create_token(
+        location=world.practice.location, name="Sample", scopes=list(SCOPES), by=TESTER, at=AT
+    )
+    return token.id
+
+
+def _session(world: World) -> object:
+    from allauth.usersessions.models import UserSession
+
+    return UserSession.objects.create(
+        user=world.cast.owner, ip="10.0.0.1", user_agent="Firefox/1", session_key="a" * 32
+    ).id
+
+
+# URL kwarg -> an object of the practice. `name of the URL:kwarg` wins over the kwarg alone.
+SAMPLES: dict[str, Sample] = {
+    "location_id": lambda world: world.practice.location.id,
+    "agency_id": lambda world: world.practice.agency.id,
+    "contact_id": lambda world: world.practice.patients[0].id,
+    "membership_id": _membership,
+    "invitation_id": _invitation(location=True),
+    "token_id": _token,
+    "session_id": _session,
+    **{
+        f"staff:agency-{name}:membership_id": _agency_membership
+        for name in ("person", "person-suspend", "person-resume", "person-remove")
+    },
+    **{f"staff:agency-invitation-{name}:invitation_id": _invitation(location=False) for name in ("again", "revoke")},
+}
+# URL kwarg -> a value that names no object of a location, with nothing to leak by itself
+WORDS: dict[str, str] = {
+    "staff:dashboard-chart:name": "revenue",
+}
+PLACES = ("location_id", "agency_id")
+
+
+def sample_for(address: Address, kwarg: str, world: World) -> object:
+    """Raises LookupError with what to do if nobody registered one."""
+    key = f"{address.name}:{kwarg}"
+    if key in WORDS or kwarg in WORDS:
+        return WORDS.get(key, WORDS.get(kwarg))
+    make = SAMPLES.get(key) or SAMPLES.get(kwarg)
+    if make is None:
+        raise LookupError(f"{address.name}: register a sample for <{kwarg}> in tests/support/doors.py")
+    return make(world)
+
+
+def is_object(address: Address, kwarg: str) -> bool:
+    return kwarg not in PLACES and f"{address.name}:{kwarg}" not in WORDS and kwarg not in WORDS
