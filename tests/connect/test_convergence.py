@@ -65,7 +65,9 @@ def final_state(location, number: int) -> dict:
                 (plain(row.external_id), row.status, str(row.on_date), plain(row.services))
                 for row in Appointment.objects.filter(contact=contact)
             ),
-            "ledger": sorted((plain(row.external_id), row.amount_cents) for row in LedgerEntry.objects.filter(contact=contact)),
+            "ledger": sorted(
+                (plain(row.external_id), row.amount_cents) for row in LedgerEntry.objects.filter(contact=contact)
+            ),
         }
 
 

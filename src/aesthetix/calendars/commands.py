@@ -11,7 +11,7 @@ from aesthetix.calendars.models import Appointment
 from aesthetix.calendars.rules import AppointmentStatus
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.tenancy.models import Location
 
 _DETAILS = ("on_date", "starts_at", "services", "service_types", "providers", "place")
@@ -105,7 +105,7 @@ class AppointmentBook:
 
     def save(self) -> None:
         """Write what was recorded since the last save: at most three statements."""
-        Appointment.objects.bulk_create(self._created.values())
+        insert_rows(list(self._created.values()))
         changed = [row for key, row in self._changed.items() if key not in self._created]
         for row in changed:
             row.updated_at = self.at
@@ -120,6 +120,7 @@ class AppointmentBook:
                 "appointment_id": str(self._held[key].id),
                 "contact_id": str(self._held[key].contact_id),
                 "status": turn,
+                "event_key": self._held[key].last_event_key,
                 "source": self.source,
             }
             for key, turn in self._turns.items()

@@ -6,11 +6,11 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 
-class TooLarge(Exception):  # noqa: N818 -- the answer it becomes
+class TooLarge(Exception):
     """The body passes the limit."""
 
 
-class Gone(Exception):  # noqa: N818 -- nobody is left to answer
+class Gone(Exception):
     """The sender hung up before the body was complete."""
 
 

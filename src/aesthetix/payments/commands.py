@@ -13,7 +13,7 @@ from aesthetix.contacts.commands import ContactBook
 from aesthetix.contacts.models import Contact
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.kernel.errors import NotFound, Refusal
 from aesthetix.kernel.ids import new_id
 from aesthetix.payments import events
@@ -109,7 +109,7 @@ class LedgerBook:
         changed = [row for key, row in self._changed.items() if key not in self._created]
         for row in changed:
             row.updated_at = self.at
-        LedgerEntry.objects.bulk_create(created)
+        insert_rows(created)
         update_rows(changed, _COLUMNS)
         lines = [_line(row, is_new=True) for row in created] + [_line(row, is_new=False) for row in changed]
         paid = [line for line in lines if line.pop("kind") == EntryKind.INVOICE]

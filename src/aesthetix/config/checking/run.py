@@ -52,9 +52,7 @@ def play(sample: Sample, server: DoorServer) -> list[str]:
         return differences(sample.expected, Seen(before, after, status, new[0] if new else None))
 
 
-def _send(
-    client: httpx.Client, scratch: Scratch, headers: Mapping[str, str], body: Any, *, is_valid: bool
-) -> int:
+def _send(client: httpx.Client, scratch: Scratch, headers: Mapping[str, str], body: Any, *, is_valid: bool) -> int:
     content = body_bytes(body)
     sent = {name: value for name, value in headers.items() if name.lower() not in _NOT_OURS}
     sent |= scratch.headers_for(content, is_valid=is_valid)

@@ -42,7 +42,7 @@ KNOWN: dict[str, frozenset[str]] = {
 }
 
 
-class BadSample(ValueError):  # noqa: N818 -- what the file is
+class BadSample(ValueError):
     """The file cannot be used; the text says where and why."""
 
 

@@ -1,4 +1,4 @@
-"""A location made for one sample, with the world that the sample presupposes; gone without a trace in the books after."""
+"""A location made for one sample, with the world that the sample presupposes; removed afterwards."""
 
 import hashlib
 import hmac

@@ -29,7 +29,9 @@ class Snapshot:
 
     @property
     def lifetime_value(self) -> Decimal:
-        return sum((fields.get("Patient Lifetime Value") or Decimal(0) for fields in self.contacts.values()), Decimal(0))
+        return sum(
+            (fields.get("Patient Lifetime Value") or Decimal(0) for fields in self.contacts.values()), Decimal(0)
+        )
 
 
 def take(scratch: Scratch) -> Snapshot:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from aesthetix.connect.models import Alert, Connection
+from aesthetix.connect.models import Alert, Connection, Delivery
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import NotFound
 from aesthetix.tenancy.models import Location
@@ -30,6 +30,15 @@ def settle_alert(connection: Connection, code: str, *, by: Actor, at: datetime) 
     """Close the alert if it is open."""
     rows = Alert.objects.filter(location_id=connection.location_id, connection=connection, code=code)
     return rows.filter(resolved_at=None).update(resolved_at=at, resolved_by=by.name)
+
+
+def settle_if_clear(connection: Connection, *, by: Actor, at: datetime) -> None:
+    """Close the dead-letter alert once none is left."""
+    left = Delivery.objects.filter(
+        location_id=connection.location_id, connection=connection, state=Delivery.State.DEAD_LETTER
+    )
+    if not left.exists():
+        settle_alert(connection, "dead_letters", by=by, at=at)
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ class Result:
 
 @dataclass(slots=True)
 class Batch:
-    """Made inside the open location's transaction, under the location's lock; `run` leaves all but the records written."""
+    """Made inside the open location's transaction, under its lock; `run` leaves all but the records written."""
 
     location: Location
     connection: Connection
@@ -191,6 +191,9 @@ class Batch:
 
     def _carry_on(self, drafts: Sequence[Any], acting: Sequence[Result]) -> None:
         """Run the workflows of a round together, and note on each result what they did."""
+        if not drafts:
+            return
+        self._place.opportunities.load_for(result.contact_id for result in acting if result.contact_id)
         for result in acting:
             result.opportunity = [self._opportunity(result.contact_id)]
         by_origin: dict[tuple[UUID, str], list[Enrollment]] = {}

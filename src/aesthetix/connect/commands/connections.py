@@ -1,4 +1,5 @@
 """Setting up a connection: its address, secrets, mode, switches, locations and mapping."""
+# ruff: noqa: ARG001 -- every command takes `by` and `at`; the scope's actor stands in the history
 
 import json
 import secrets as random
@@ -52,7 +53,7 @@ def create_connection(
     mode: str = Connection.Mode.LEARNING,
     account_id: str = "",
 ) -> Created:
-    """A connection with an unguessable address, and the source's workflows in the location. Raises Refusal or Conflict."""
+    """A connection with an unguessable address, and its source's workflows installed. Raises Refusal or Conflict."""
     _check(source, name, auth_scheme)
     if Connection.objects.filter(location=location, name=name.strip()).exists():
         raise Conflict("A connection of this name exists already.", fields={"name": ["Choose another name."]})
@@ -123,9 +124,7 @@ def _secrets_of(connection: Connection) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def rotate_secret(
-    *, connection: Connection, overlap: timedelta, by: Actor, at: datetime, secret: str = ""
-) -> str:
+def rotate_secret(*, connection: Connection, overlap: timedelta, by: Actor, at: datetime, secret: str = "") -> str:
     """A new secret, shown once; the one before stays valid for the overlap (0 to 7 days). Raises Refusal."""
     row = _locked(connection)
     if row.auth_scheme not in _NEEDS_SECRET:
@@ -180,9 +179,7 @@ def set_mode(*, connection: Connection, mode: str, by: Actor, at: datetime) -> i
     connection.mode = row.mode
     replayed = 0
     if row.mode == Connection.Mode.LIVE:
-        recorded = Delivery.objects.filter(
-            location=row.location, connection=row, state=Delivery.State.RECORDED
-        )
+        recorded = Delivery.objects.filter(location=row.location, connection=row, state=Delivery.State.RECORDED)
         replayed = recorded.update(state=Delivery.State.PENDING, is_replay=True, next_attempt_at=None)
     outbox.wake()
     return replayed
@@ -206,18 +203,14 @@ def set_switches(*, connection: Connection, by: Actor, at: datetime, **switches:
 
 
 def _recount_refunds(connection: Connection, by: Actor, at: datetime) -> None:
-    rows = LedgerEntry.objects.filter(
-        location=connection.location, source=connection.source, kind=EntryKind.REFUND
-    )
+    rows = LedgerEntry.objects.filter(location=connection.location, source=connection.source, kind=EntryKind.REFUND)
     contact_ids = list(rows.values_list("contact_id", flat=True).distinct())
     rows.update(counts=connection.subtracts_refunds, updated_at=at)
     write_lifetime_values(location=connection.location, contact_ids=contact_ids, by=by, at=at)
 
 
 @transaction.atomic
-def set_places(
-    *, connection: Connection, places: Mapping[str, tuple[str, str]], by: Actor, at: datetime
-) -> None:
+def set_places(*, connection: Connection, places: Mapping[str, tuple[str, str]], by: Actor, at: datetime) -> None:
     """The location table: the EMR's id -> (name, time zone). Replaces the one before. Raises Refusal."""
     for external_id, (name, zone) in places.items():
         if not external_id.strip() or not name.strip() or zone_named(zone) is None:
@@ -237,9 +230,7 @@ def set_places(
 
 
 @transaction.atomic
-def set_overrides(
-    *, connection: Connection, overrides: Mapping[str, Sequence[str]], by: Actor, at: datetime
-) -> int:
+def set_overrides(*, connection: Connection, overrides: Mapping[str, Sequence[str]], by: Actor, at: datetime) -> int:
     """Further keys per canonical field, looked at first; returns the new version of the mapping. Raises Refusal."""
     check_overrides(connection.source, overrides)
     row = _locked(connection)

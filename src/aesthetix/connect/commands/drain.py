@@ -23,7 +23,6 @@ from aesthetix.connect.models import Connection, Delivery
 from aesthetix.connect.rules.retries import pause_after
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import ProviderError
-from aesthetix.tenancy.models import Location
 from aesthetix.tenancy.scope import open_location
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ _LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 11))"
 FAILED = "processing_failed"
 
 
-class _Rehearsed(Exception):  # noqa: N818 -- never leaves this module
+class _Rehearsed(Exception):
     """Rolls back what a rehearsal did."""
 
 
@@ -47,7 +46,9 @@ def drain(location_id: UUID, *, at: datetime, most: int = MOST) -> int:
     except Exception as error:
         if is_connection_lost(error):
             raise
-        log.warning("a batch of location %s failed (%s): each delivery is tried alone", location_id, type(error).__name__)
+        log.warning(
+            "a batch of location %s failed (%s): each delivery is tried alone", location_id, type(error).__name__
+        )
     return _each_alone(location_id, at, most)
 
 
@@ -97,6 +98,7 @@ def connection_of(location_id: UUID, connection_id: UUID) -> Connection:
 
 def handle(connection: Connection, deliveries: Sequence[Delivery], *, at: datetime) -> list[Result]:
     """Apply these deliveries of one connection, or only rehearse them while it is learning. Inside a transaction."""
+    replayed = {delivery.id for delivery in deliveries if delivery.is_replay}
     if connection.mode == Connection.Mode.LEARNING:
         results = rehearse(connection, deliveries, at=at)
         write_records(connection, results, started_at=at, at=at, is_rehearsal=True)
@@ -105,7 +107,7 @@ def handle(connection: Connection, deliveries: Sequence[Delivery], *, at: dateti
         results = batch.run(deliveries)
         write_records(connection, results, started_at=at, at=at)
         requeue_for(connection, batch.freed)
-    note_arrivals(connection, results, at)
+    note_arrivals(connection, results, at, replayed=replayed)
     note_shapes(connection, results, at=at)
     return results
 
@@ -119,7 +121,7 @@ def rehearse(
         with transaction.atomic():
             batch = Batch(connection.location, connection, at, reader or Reader(connection.location, connection))
             results = batch.run(deliveries)
-            raise _Rehearsed
+            raise _Rehearsed  # noqa: TRY301 -- rolling back is the point
     except _Rehearsed:
         return results
 
@@ -161,7 +163,11 @@ def _note_failure(location_id: UUID, delivery_id: UUID, error: Exception, at: da
     if pause is None:
         delivery.state, delivery.reason, delivery.finished_at = Delivery.State.DEAD_LETTER, FAILED, at
         raise_alert(
-            connection_of(location_id, delivery.connection_id), "dead_letters", detail=FAILED, delivery_id=delivery.id, at=at
+            connection_of(location_id, delivery.connection_id),
+            "dead_letters",
+            detail=FAILED,
+            delivery_id=delivery.id,
+            at=at,
         )
     else:
         delivery.next_attempt_at = at + pause

@@ -31,7 +31,7 @@ ON CONFLICT (id) DO NOTHING
 """
 
 
-class NotStored(Exception):  # noqa: N818 -- what the sender is told
+class NotStored(Exception):
     """The database did not take it; the sender shall try again."""
 
 
@@ -64,7 +64,7 @@ class GroupWriter:
 
     async def close(self) -> None:
         """Finish what is waiting, then let the connection go."""
-        while self._waiting:
+        while self._waiting:  # noqa: ASYNC110 -- once, when the process ends
             await asyncio.sleep(0.01)
         if self._task:
             self._task.cancel()

@@ -6,19 +6,29 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from aesthetix.connect.commands.alerts import raise_alert
+from aesthetix.connect.commands.alerts import raise_alert, settle_if_clear
 from aesthetix.connect.commands.batch import DEAD_LETTER, PROCESSED, SKIPPED, Result
 from aesthetix.connect.models import Connection, Delivery, InboundEvent
 from aesthetix.connect.rules.clinic import Kind, Reason, Skip
 from aesthetix.connect.rules.timeline import steps_of
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.actor import SYSTEM
+from aesthetix.kernel.bulk import insert_rows, update_rows
 
 _EVENT_COLUMNS = (
     *("kind", "name", "outcome", "reason", "warnings", "needs_review", "is_rehearsal", "event_at", "event_key"),
     *("client_id", "client_name", "contact", "match_by", "appointment_id", "invoice_id", "place", "shape"),
     *("unmapped", "mapping_version", "steps", "finished_at"),
 )
-_DELIVERY_COLUMNS = ["state", "reason", "started_at", "finished_at", "next_attempt_at", "error", "attempts", "is_replay"]
+_DELIVERY_COLUMNS = [
+    "state",
+    "reason",
+    "started_at",
+    "finished_at",
+    "next_attempt_at",
+    "error",
+    "attempts",
+    "is_replay",
+]
 _REPEATED = frozenset({str(Reason.DUPLICATE_EVENT), str(Reason.DUPLICATE_DELIVERY)})
 _WAITING_FOR_DATA = (str(Reason.NO_CONTACT_DATA), str(Skip.REFUND))
 
@@ -38,7 +48,7 @@ def write_records(
             written = _event(connection, result, at, is_rehearsal=is_rehearsal)
             written.id = row.id
             again.append(written)
-    InboundEvent.objects.bulk_create(fresh)
+    insert_rows(fresh)
     update_rows(again, _EVENT_COLUMNS)
     _write_deliveries(results, known, started_at, at, is_rehearsal=is_rehearsal)
 
@@ -121,8 +131,10 @@ def _overall(said: Sequence[tuple[str, str]]) -> tuple[str, str]:
     return SKIPPED, ""
 
 
-def note_arrivals(connection: Connection, results: Sequence[Result], at: datetime) -> None:
-    """When the connection last spoke; alerts for what needs a person."""
+def note_arrivals(
+    connection: Connection, results: Sequence[Result], at: datetime, *, replayed: Collection[UUID] = ()
+) -> None:
+    """When the connection last spoke; alerts for what needs a person, settled once a replay has helped."""
     received = [result.item.delivery.received_at for result in results]
     pings = [result.item.delivery.received_at for result in results if result.item.event.kind is Kind.TEST_PING]
     values = {"last_delivery_at": max([*filter(None, [connection.last_delivery_at]), *received])}
@@ -131,6 +143,8 @@ def note_arrivals(connection: Connection, results: Sequence[Result], at: datetim
     Connection.objects.filter(location_id=connection.location_id, id=connection.id).update(**values)
     for name, value in values.items():
         setattr(connection, name, value)
+    if any(result.item.delivery.id in replayed for result in results if result.outcome != DEAD_LETTER):
+        settle_if_clear(connection, by=SYSTEM, at=at)
     failed = [result for result in results if result.outcome == DEAD_LETTER]
     for code in dict.fromkeys(_alert_code(result.reason) for result in failed):
         first = next(result for result in failed if _alert_code(result.reason) == code)
@@ -157,4 +171,3 @@ def requeue_for(connection: Connection, client_ids: Iterable[str]) -> int:
     rows = Delivery.objects.filter(location_id=connection.location_id, id__in=skipped.values("delivery_id"))
     done = (Delivery.State.SKIPPED, Delivery.State.PROCESSED)
     return rows.filter(state__in=done).update(state=Delivery.State.PENDING, is_replay=True, next_attempt_at=None)
-

@@ -11,6 +11,7 @@ from aesthetix.connect.queries import identity
 from aesthetix.connect.rules.clinic import Client
 from aesthetix.connect.rules.tables import CLIENT_ID
 from aesthetix.contacts.models import Contact
+from aesthetix.kernel.bulk import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +135,5 @@ class Register:
         if moved:
             rows = ClientAlias.objects.filter(location=self.connection.location, connection=self.connection)
             rows.filter(client_id__in=moved).delete()
-        ClientAlias.objects.bulk_create(self._new.values())
+        insert_rows(list(self._new.values()))
         self._new = {}

@@ -29,7 +29,8 @@ def note_shapes(connection: Connection, results: Sequence[Result], *, at: dateti
         return
     rows = SeenShape.objects.filter(location_id=connection.location_id, connection=connection)
     known = {
-        (row.kind, row.shape): row.id for row in rows.filter(shape__in=[shape for _, shape in counted]).only("kind", "shape")
+        (row.kind, row.shape): row.id
+        for row in rows.filter(shape__in=[shape for _, shape in counted]).only("kind", "shape")
     }
     for count in set(counted.values()):
         ids = [known[pair] for pair, times in counted.items() if times == count and pair in known]

@@ -30,6 +30,7 @@ from aesthetix.contacts.commands import ContactBook, ContactDraft
 from aesthetix.contacts.models import Contact
 from aesthetix.contacts.rules.defaults import PATIENT
 from aesthetix.kernel.actor import Actor
+from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.opportunities.commands import OpportunityBook
 from aesthetix.payments.commands import EntryDraft, LedgerBook, lifetime_values
 from aesthetix.payments.rules import EntryKind
@@ -55,6 +56,7 @@ class LocalDestination:
     desk: Desk = field(init=False)
     _stamps: dict[UUID, FieldStamp] = field(default_factory=dict)
     _stamped: set[UUID] = field(default_factory=set)
+    _unstamped: set[UUID] = field(default_factory=set)
     _workflows: dict[str, UUID] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,7 +100,9 @@ class LocalDestination:
 
     # --- what a plan says
 
-    def apply(self, contact_id: UUID, operations: Sequence[Operation], origin: str) -> tuple[Changes, list[EnrollmentDraft]]:
+    def apply(
+        self, contact_id: UUID, operations: Sequence[Operation], origin: str
+    ) -> tuple[Changes, list[EnrollmentDraft]]:
         """Carry out a plan for one contact; returns changed fields with before and after, and who starts where."""
         changes: Changes = {}
         drafts: list[EnrollmentDraft] = []
@@ -135,6 +139,7 @@ class LocalDestination:
         if row is None:
             row = FieldStamp(location=self.location, connection=self.connection, contact_id=contact_id)
             self._stamps[contact_id] = row
+            self._unstamped.add(contact_id)
         row.stamps[key] = list(stamp)
         self._stamped.add(contact_id)
 
@@ -178,14 +183,9 @@ class LocalDestination:
         self.desk.save()
         self.appointments.save()
         self.ledger.save()
-        rows = [self._stamps[contact_id] for contact_id in self._stamped]
-        FieldStamp.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["location", "connection", "contact"],
-            update_fields=["stamps"],
-        )
-        self._stamped = set()
+        insert_rows([self._stamps[contact_id] for contact_id in self._stamped & self._unstamped])
+        update_rows([self._stamps[contact_id] for contact_id in self._stamped - self._unstamped], ["stamps"])
+        self._stamped, self._unstamped = set(), set()
 
 
 def _invoice_key(event: ClinicEvent) -> str:

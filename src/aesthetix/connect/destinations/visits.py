@@ -26,7 +26,7 @@ def recompute_visits(place: "LocalDestination", contact_id: UUID, moved_id: str,
         "next_visit_service": following.services if following else None,
     }
     if place.contacts.read(contact_id, "apro_appt_id") == moved_id:
-        values |= _details(following, moved_id)
+        values |= _details(following)
     for key, value in values.items():
         before = place.contacts.read(contact_id, key)
         if place.contacts.write(contact_id, key, value):
@@ -35,7 +35,7 @@ def recompute_visits(place: "LocalDestination", contact_id: UUID, moved_id: str,
         _move(place, contact_id, BOOKED if following else CANCEL_NO_SHOW)
 
 
-def _details(following: Appointment | None, moved_id: str) -> dict[str, Any]:
+def _details(following: Appointment | None) -> dict[str, Any]:
     """The fields of the appointment that the contact shows."""
     if following is None:
         return {"apro_appt_status": "Cancelled"}

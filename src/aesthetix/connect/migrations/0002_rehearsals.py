@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connect', '0001_initial'),
+        ("connect", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='inboundevent',
-            name='is_rehearsal',
-            field=models.BooleanField(default=False, help_text='what would have become of it, had it counted'),
+            model_name="inboundevent",
+            name="is_rehearsal",
+            field=models.BooleanField(default=False, help_text="what would have become of it, had it counted"),
         ),
     ]

@@ -60,7 +60,9 @@ def policies_of(scheme: str, options: Mapping[str, Any], secrets: Sequence[Mappi
 
 def kept_headers(headers: Mapping[str, str], policies: Sequence[Policy]) -> dict[str, str]:
     """The headers that say what a delivery is. Never one that carries a credential."""
-    credentials = {str(policy.options.get(name, "")).lower() for policy in policies for name in ("header", "salt_header")}
+    credentials = {
+        str(policy.options.get(name, "")).lower() for policy in policies for name in ("header", "salt_header")
+    }
     return {
         name: value[:_LONGEST_HEADER].replace("\x00", "")
         for name, value in headers.items()

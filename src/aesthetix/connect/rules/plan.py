@@ -157,7 +157,7 @@ def _is_switched_on(event: ClinicEvent, switches: Switches) -> bool:
 
 
 def _skip(event: ClinicEvent, state: State, at: datetime) -> Plan:
-    """A refund of somebody known is recorded beside the invoice without counting, so that a switch can count it later."""
+    """A refund of somebody known is recorded without counting, so that a switch can count it later."""
     is_refund = event.skip_reason is Skip.REFUND
     operations = _refund(event, state, at, counts=False) if is_refund and state.is_known else ()
     return Plan(

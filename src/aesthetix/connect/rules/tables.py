@@ -20,9 +20,7 @@ _VISIT = (
     *("apro_provider", "apro_location"),
 )
 _NEXT = ("next_visit_date", "next_visit_service")
-_PAID = (
-    *("last_visit_date", "last_visit_service", "invoice_paid_amount", STATUS, "apro_invoice_id", "apro_location"),
-)
+_PAID = (*("last_visit_date", "last_visit_service", "invoice_paid_amount", STATUS, "apro_invoice_id", "apro_location"),)
 _HOME = ("address", "city", "state", "postal_code")
 
 FIELDS: dict[Kind, tuple[str, ...]] = {

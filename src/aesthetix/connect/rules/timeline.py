@@ -15,7 +15,12 @@ def steps_of(result: "Result", connection: "Connection", at: datetime) -> list[S
     delivery, stamp = result.item.delivery, at.isoformat()
     steps: list[Step] = [
         {"step": "received", "at": delivery.received_at.isoformat(), "ms": 0, "detail": {"size": delivery.size}},
-        {"step": "verified", "at": delivery.received_at.isoformat(), "ms": 0, "detail": {"scheme": connection.auth_scheme}},
+        {
+            "step": "verified",
+            "at": delivery.received_at.isoformat(),
+            "ms": 0,
+            "detail": {"scheme": connection.auth_scheme},
+        },
     ]
     steps.append(_step("parsed", stamp, result.item.ms, _parsed(result, connection)))
     if result.contact_id:

@@ -236,7 +236,7 @@ def refresh_terms(location: Location, contacts: list[Contact], *, stale: list[UU
             more_phones.setdefault(phone.contact_id, []).append(phone.number)
         ContactTerm.objects.filter(location=location, contact_id__in=stale).delete()
     rows = [
-        ContactTerm(location=location, contact=contact, term=term)
+        ContactTerm(location_id=location.id, contact_id=contact.id, term=term)
         for contact in contacts
         for term in terms_of(
             first_name=contact.first_name,

@@ -16,7 +16,7 @@ from aesthetix.contacts.commands import ContactBook
 from aesthetix.contacts.models import Contact
 from aesthetix.kernel import jobs
 from aesthetix.kernel.actor import Actor
-from aesthetix.kernel.bulk import update_rows
+from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.opportunities.commands import OpportunityBook
 from aesthetix.opportunities.models import Opportunity
 from aesthetix.tenancy.models import Location
@@ -200,7 +200,7 @@ class Desk:
         """Write the books, new runs in one statement, changed ones in another, rows and jobs of steps."""
         self.contacts.save()
         self.opportunities.save()
-        Enrollment.objects.bulk_create(self._new.values())
+        insert_rows(list(self._new.values()))
         update_rows(list(self._changed.values()), WRITTEN)
         for model, rows in self._rows.items():
             model._default_manager.bulk_create(rows)
