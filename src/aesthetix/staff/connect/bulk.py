@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from aesthetix.connect.commands import replays
+from aesthetix.connect.commands import replay as replays
 from aesthetix.connect.models import Connection, Delivery
 from aesthetix.connect.queries import deliveries as found
 from aesthetix.connect.rules import words
@@ -17,6 +17,7 @@ from aesthetix.staff.connect.listing import KEPT, asked
 from aesthetix.staff.guard import StaffRequest, staff_page
 
 MOST = 10_000
+_ENDED = tuple(state for state in Delivery.State if state != Delivery.State.PENDING)
 
 
 def _chosen(request: StaffRequest, connection: Connection) -> tuple[list[UUID], QueryDict]:
@@ -48,13 +49,17 @@ def replay(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     if not ids:
         messages.info(request, "There is nothing to replay: what waits is on its way already.")
         return redirect(f"{back}?{state.urlencode()}")
+    chosen = replays.Selection(connection, ids=ids, states=_ENDED)
     if request.POST.get("sure"):
-        count = replays.replay(location=request.location, delivery_ids=ids, by=request.actor, at=request.at)
+        count = replays.replay(selection=chosen, by=request.actor, at=request.at)
         return redirect(f"{address_for('connect-progress', request.location, connection.id)}?of={count}")
-    trial = replays.try_replay(connection=connection, delivery_ids=ids, at=request.at)
-    outcomes = [(words.state(code), number) for code, number in trial.outcomes.items()]
+    trial = replays.forecast(selection=chosen, at=request.at)
+    outcomes = [
+        (words.state(code), words.reason(reason).label if reason else "", number)
+        for (code, reason), number in sorted(trial.outcomes.items())
+    ]
     context = page(
-        request, connection, "connect-deliveries", title="Replay deliveries", ids=ids, count=len(ids), trial=trial,
+        request, connection, "connect-deliveries", title="Replay deliveries", ids=ids, count=trial.total, trial=trial,
         outcomes=outcomes, state=state.items(), ticked=request.POST.getlist("selected"), back=f"{back}?{state.urlencode()}",
     )  # fmt: skip
     return render(request, "staff/connect/replay.html", context)
@@ -74,10 +79,9 @@ def discard(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     form = DiscardForm(request.POST if request.POST.get("sure") else None)
     if form.is_valid():
         comment = form.cleaned_data["comment"]
-        count = replays.discard(
-            location=request.location, delivery_ids=ids, comment=comment, by=request.actor, at=request.at
-        )
-        messages.success(request, f"{count} discarded. They can still be replayed.")
+        for row in Delivery.objects.filter(location=request.location, id__in=ids):
+            replays.discard(delivery=row, comment=comment, by=request.actor, at=request.at)
+        messages.success(request, f"{len(ids)} discarded. They stay in the list and can still be replayed.")
         return redirect(back)
     context = page(request, connection, "connect-attention", title="Discard deliveries", ids=ids, form=form, back=back)
     return render(request, "staff/connect/discard.html", context)

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from aesthetix.connect.commands import replays
+from aesthetix.connect.commands import replay as replays
 from aesthetix.connect.models import Delivery, InboundEvent
 from aesthetix.connect.queries import deliveries as found
 from aesthetix.connect.rules import words
 from aesthetix.design.parts import Action, Link
+from aesthetix.kernel.errors import Refusal
 from aesthetix.staff.connect.forms import DiscardForm, FixForm
 from aesthetix.staff.connect.gate import action, address_for, connection_of, delivery_of, page
 from aesthetix.staff.connect.links import contact_url
@@ -102,7 +103,9 @@ def _actions(request: StaffRequest, row: Delivery) -> list[Action]:
 def replay(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpResponse:
     """Apply it once more; what has counted does not count again."""
     row = delivery_of(request, delivery_id)
-    replays.replay(location=request.location, delivery_ids=[row.id], by=request.actor, at=request.at)
+    chosen = replays.Selection(row.connection, ids=[row.id], states=_ENDED)
+    if not replays.replay(selection=chosen, by=request.actor, at=request.at):
+        raise Refusal("Its raw body is no longer kept, so it cannot be replayed.")
     messages.success(request, "Queued. What has counted already does not count again.")
     return redirect("staff:connect-delivery", request.location.id, row.connection_id, row.id)
 
@@ -117,10 +120,8 @@ def discard(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> Ht
         messages.error(request, "Say in a few words why it is not needed.")
     else:
         comment = form.cleaned_data["comment"]
-        replays.discard(
-            location=request.location, delivery_ids=[row.id], comment=comment, by=request.actor, at=request.at
-        )
-        messages.success(request, "Discarded. It can still be replayed.")
+        replays.discard(delivery=row, comment=comment, by=request.actor, at=request.at)
+        messages.success(request, "Discarded. It stays in the list and can still be replayed.")
     return redirect("staff:connect-delivery", request.location.id, row.connection_id, row.id)
 
 
@@ -134,10 +135,13 @@ def fix(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpRe
         raise PermissionDenied
     form = FixForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        body = form.cleaned_data["body"].encode()
-        replays.fix_and_replay(location=request.location, delivery_id=row.id, body=body, by=request.actor, at=request.at)
-        messages.success(request, "The mended body is queued.")
-        return redirect("staff:connect-delivery", request.location.id, connection.id, row.id)
+        try:
+            mended = replays.mend(delivery=row, **form.cleaned_data, by=request.actor, at=request.at)
+        except Refusal as refusal:
+            form.add_error("body", f"{refusal.message} {' '.join(refusal.fields.get('body', ()))}")
+        else:
+            messages.success(request, "The mended body is queued as a delivery of its own.")
+            return redirect("staff:connect-delivery", request.location.id, connection.id, mended.id)
     body = body_of(request, row) if request.method == "GET" else None
     if body:
         form = FixForm(initial={"body": body.plain})

@@ -141,3 +141,6 @@ class FixForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18, "class": "code-field", "spellcheck": "false"}),
         help_text="What came stays on record; this text is applied in its place.",
     )
+    comment = forms.CharField(
+        label="What did you mend?", max_length=200, help_text="Kept with the delivery. Write no patient data here."
+    )

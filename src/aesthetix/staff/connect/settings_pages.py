@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from aesthetix.connect.commands import connections, removal, replays
+from aesthetix.connect.commands import connections, removal, trials
 from aesthetix.connect.models import Connection, SourceLocation
 from aesthetix.connect.providers import registry
 from aesthetix.connect.rules import words
@@ -117,7 +117,7 @@ def mapping(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         version = connections.set_overrides(connection=connection, overrides=wanted, by=request.actor, at=request.at)
         messages.success(request, f"Version {version} of the mapping counts from the next delivery on.")
         return redirect("staff:connect-mapping", request.location.id, connection.id)
-    trial = replays.try_overrides(connection=connection, overrides=wanted, at=request.at) if form.is_valid() else None
+    trial = trials.try_overrides(connection=connection, overrides=wanted) if form.is_valid() else None
     rows = [(name, key) for name, keys in sorted(connection.mapping_overrides.items()) for key in keys]
     fields = sorted(registry.get(connection.source).fields().items())
     context = settings_page(
@@ -127,7 +127,7 @@ def mapping(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     return render(request, "staff/connect/mapping.html", context)
 
 
-def _changed(request: StaffRequest, connection: Connection, trial: replays.Trial | None) -> list[dict[str, str]]:
+def _changed(request: StaffRequest, connection: Connection, trial: trials.Trial | None) -> list[dict[str, str]]:
     """Values are shown to those who may read raw deliveries."""
     may_see = request.rights.may("connect.raw")
     return [
