@@ -42,14 +42,13 @@ def latency(location: Location, health: Health) -> Chart:
     """Seconds from receipt to finished record, beside the promise."""
     return Chart(
         id="latency",
-        title="From receipt to finished record, seconds",
+        title=f"Seconds from receipt to finished record (promise: {PROMISE_MS // 1000})",
         labels=_labels(location, health.hours),
         series=[
-            Series("Half are faster than", [_seconds(hour.p50_ms) for hour in health.hours]),
-            Series("95 % are faster than", [_seconds(hour.p95_ms) for hour in health.hours]),
-            Series("Promise", [PROMISE_MS // 1000] * len(health.hours)),
+            Series("Half within", [_seconds(hour.p50_ms) for hour in health.hours]),
+            Series("95 % within", [_seconds(hour.p95_ms) for hour in health.hours]),
         ],
-        kind="line",
+        kind="bar",
         unit="s",
     )
 
