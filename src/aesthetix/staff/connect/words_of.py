@@ -1,11 +1,11 @@
 """Deliveries and events as lists and timelines show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
-from aesthetix.connect.models import Connection, Delivery, InboundEvent
+from aesthetix.connect.models import Delivery, InboundEvent
 from aesthetix.connect.rules import schemes_told, words
 from aesthetix.connect.rules.words import Word
 from aesthetix.contacts.models import CustomField
@@ -14,6 +14,18 @@ from aesthetix.design import localize
 from aesthetix.staff.connect.gate import address_for
 from aesthetix.tenancy.models import Location
 
+_ICONS = {
+    "received": "download",
+    "verified": "shield-check",
+    "unreadable": "file-alert",
+    "parsed": "braces",
+    "created": "user-plus",
+    "found": "user-check",
+    "fields": "forms",
+    "note": "note",
+    "workflow": "route",
+    "opportunity": "layout-kanban",
+}
 _MS = 1000
 _MINUTE = 60
 _SECONDS_WITH_DIGITS = 10
@@ -48,7 +60,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One step of a timeline. `took`: how long this step lasted, "" if it took no time of its own."""
+    """One step of a timeline. `took`: how long this step lasted, "" if it took no time of its own; `after`: how long
+    after the receipt it was done."""
 
     title: str
     at: datetime
@@ -59,6 +72,7 @@ class Moment:
     url: str = ""
     changes: Sequence[Change] = ()
     facts: Sequence[tuple[str, str]] = field(default=())
+    after: str = ""
 
 
 def row_of(location: Location, delivery: Delivery) -> Row:
@@ -118,8 +132,14 @@ def moments_of(location: Location, event: InboundEvent, labels: Mapping[str, tup
             continue
         lasted = span(step["ms"]) if step["ms"] else ""
         at = datetime.fromisoformat(step["at"])
-        found.append(tell(Telling(location, event, labels, step.get("detail") or {}, at, lasted)))
+        moment = tell(Telling(location, event, labels, step.get("detail") or {}, at, lasted))
+        found.append(replace(moment, after=_after(event.received_at, at)))
     return found
+
+
+def _after(start: datetime, at: datetime) -> str:
+    ms = (at - start).total_seconds() * _MS
+    return f"+{span(ms)}" if ms >= 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,32 +155,32 @@ class Telling:
 
 
 def _received(told: Telling) -> Moment:
-    return Moment("Received", told.at, "download", text=f"{told.detail.get('size', 0):,} bytes, stored before we answered")
+    return Moment("Received", told.at, _ICONS["received"], text=f"{told.detail.get('size', 0):,} bytes, stored before we answered")
 
 
 def _verified(told: Telling) -> Moment:
     scheme = schemes_told.BY_KEY.get(told.detail.get("scheme", ""))
     text = scheme.label if scheme else str(told.detail.get("scheme", ""))
-    return Moment("Sender verified", told.at, "shield-check", "success", text)
+    return Moment("Sender verified", told.at, _ICONS["verified"], "success", text)
 
 
 def _parsed(told: Telling) -> Moment:
     failure = told.detail.get("failure")
     if failure:
         word = words.reason(failure)
-        return Moment("Could not be read", told.at, "file-alert", "danger", word.text, told.took)
+        return Moment("Could not be read", told.at, _ICONS["unreadable"], "danger", word.text, told.took)
     text = words.kind(told.event.kind).label
     if told.event.name:
         text += f"; the source calls it “{told.event.name}”"
     facts = [("Mapping", f"version {told.detail.get('mapping_version', 1)}")]
-    return Moment("Understood", told.at, "braces", text=text, took=told.took, facts=facts)
+    return Moment("Understood", told.at, _ICONS["parsed"], text=text, took=told.took, facts=facts)
 
 
 def _matched(told: Telling) -> Moment:
     if told.detail.get("contact") == "created":
-        return Moment("New contact", told.at, "user-plus", "accent", "Nobody was known by this client ID, e-mail or phone")
+        return Moment("New contact", told.at, _ICONS["created"], "accent", "Nobody was known by this client ID, e-mail or phone")
     how = words.MATCHES.get(told.detail.get("by", ""), "")
-    return Moment("Contact found", told.at, "user-check", text=f"Matched {how}" if how else "")
+    return Moment("Contact found", told.at, _ICONS["found"], text=f"Matched {how}" if how else "")
 
 
 def _fields(told: Telling) -> Moment:
@@ -172,7 +192,7 @@ def _fields(told: Telling) -> Moment:
     count = len(changes)
     title = f"{count} field{'' if count == 1 else 's'} changed" if count else "No field changed"
     text = f"Kept, since a newer event set them: {', '.join(older)}" if older else ""
-    return Moment(title, told.at, "forms", text=text, took=told.took, changes=changes)
+    return Moment(title, told.at, _ICONS["fields"], text=text, took=told.took, changes=changes)
 
 
 def _value(told: Telling, key: str, value: Any) -> str:
@@ -191,14 +211,14 @@ def _value(told: Telling, key: str, value: Any) -> str:
 
 
 def _note(told: Telling) -> Moment:
-    return Moment("Note added", told.at, "note", text="On the contact's timeline")
+    return Moment("Note added", told.at, _ICONS["note"], text="On the contact's timeline")
 
 
 def _workflow(told: Telling) -> Moment:
     status = str(told.detail.get("status", ""))
     tone = "danger" if status == "failed" else "neutral"
     count = told.detail.get("steps", 0)
-    return Moment("Automation ran", told.at, "route", tone, f"{count} step{'' if count == 1 else 's'}, {status}")
+    return Moment("Automation ran", told.at, _ICONS["workflow"], tone, f"{count} step{'' if count == 1 else 's'}, {status}")
 
 
 def _opportunity(told: Telling) -> Moment:
@@ -217,7 +237,7 @@ def _opportunity(told: Telling) -> Moment:
     changes = [change for change in changes if change.before != change.after]
     title = titles.get(str(told.detail.get("how")), "Opportunity")
     text = said(after, "stage") if not changes else ""
-    return Moment(title, told.at, "layout-kanban", text=text, changes=changes)
+    return Moment(title, told.at, _ICONS["opportunity"], text=text, changes=changes)
 
 
 def _done(told: Telling) -> Moment:
@@ -228,11 +248,3 @@ def _done(told: Telling) -> Moment:
     total = took(told.event.received_at, told.event.finished_at)
     facts = [("In all", total)] if total else []
     return Moment(title, told.at, word.icon, word.tone, words.reason(code).text if code else "", facts=facts)
-
-
-def printed(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
-
-
-def mode_tone(connection: Connection) -> str:
-    return {"live": "success", "learning": "accent", "paused": "warning"}[connection.mode]
