@@ -13,7 +13,9 @@ FILE, FUNCTION, VIEW, TEMPLATE, CSS, BEHAVIOUR, PARAMETERS = 300, 30, 20, 120, 2
 REASONS: dict[str, str] = {
     "config/settings.py": "all settings are one list, read from top to bottom",
     "public/gallery.py:things": "sample data for the gallery, no logic",
+    "public/gallery.py:tables": "sample data for the gallery, no logic",
     "public/gallery.py:shell": "sample data for the gallery, no logic",
+    "connect/commands/record.py:_event": "one row's fields, named one by one",
     "config/demo/story.py:season_of": "the demo's story told in order",
 }
 SKIPPED = ("/migrations/", "/bundles/", "/node_modules/")

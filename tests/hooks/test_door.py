@@ -140,7 +140,9 @@ def test_unknown_address_and_wrong_credential_look_alike(door, location):
     path = path_of(location, made)
     guessed, other_source = path[:-3] + "xyz", path.replace("aestheticspro", "zenoti")
 
-    answers = [post(door, where, BODY, x_token="wrong") for where in (path, guessed, other_source, "/hooks/x", "/hooks/")]
+    answers = [
+        post(door, where, BODY, x_token="wrong") for where in (path, guessed, other_source, "/hooks/x", "/hooks/")
+    ]
 
     assert {(answer.status_code, answer.text) for answer in answers} == {
         (401, '{"error": "unknown address or wrong credential"}')
@@ -209,9 +211,10 @@ def test_fifty_parallel_copies_have_one_effect(door, location):
 
     assert answers == [202] * 50
     with open_location(location, TESTER):
-        assert sorted(Delivery.objects.values_list("state", "reason")) == [("processed", "")] + [
-            ("skipped", "duplicate_delivery")
-        ] * 49
+        assert (
+            sorted(Delivery.objects.values_list("state", "reason"))
+            == [("processed", "")] + [("skipped", "duplicate_delivery")] * 49
+        )
         assert list(LedgerEntry.objects.values_list("amount_cents", flat=True)) == [42500]
         assert (Note.objects.count(), Opportunity.objects.count()) == (1, 1)
 

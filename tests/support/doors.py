@@ -6,9 +6,16 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from aesthetix.contacts.commands import notes, todos
+from aesthetix.contacts.models import CustomField, CustomValue, Tag
+from aesthetix.kernel.ids import new_id
+from aesthetix.opportunities.commands.opportunities import NewOpportunity, create_opportunity
+from aesthetix.opportunities.models import Pipeline
 from aesthetix.tenancy import commands
-from aesthetix.tenancy.models import Membership
+from aesthetix.tenancy.models import LocationOwned, Membership
 from aesthetix.tenancy.rules import SCOPES, Rights, Role
+from aesthetix.tenancy.scope import open_location
+from aesthetix.workflows import commands as workflows
 from support.cast import AT, TESTER, Cast, Practice
 
 # Views we do not write and cannot mark, each family with the reason why it guards itself.
@@ -104,6 +111,48 @@ def _session(world: World) -> object:
     ).id
 
 
+def _note(world: World) -> object:
+    patient = world.practice.patients[0]
+    with open_location(world.practice.location, TESTER):
+        return notes.add_note(location=patient.location, contact_id=patient.id, body="Sample", by=TESTER, at=AT).id
+
+
+def _task(world: World) -> object:
+    patient = world.practice.patients[0]
+    with open_location(world.practice.location, TESTER):
+        draft = todos.TaskDraft("Sample", due_at=AT)
+        return todos.add_task(location=patient.location, contact_id=patient.id, draft=draft, by=TESTER, at=AT).id
+
+
+def _opportunity(world: World) -> object:
+    location = world.practice.location
+    with open_location(location, TESTER):
+        pipeline = Pipeline.objects.get(location=location)
+        new = NewOpportunity(world.practice.patients[0].id, pipeline.id, "Sample")
+        return create_opportunity(location=location, new=new, by=TESTER, at=AT).id
+
+
+def _listed(model: type[LocationOwned], **values: str) -> Sample:
+    def make(world: World) -> object:
+        location = world.practice.location
+        with open_location(location, TESTER):
+            return model.objects.get_or_create(location=location, **values)[0].id  # type: ignore[attr-defined]
+
+    return make
+
+
+def _workflow(world: World) -> object:
+    """Published, so that a contact can be added to it."""
+    location = world.practice.location
+    with open_location(location, TESTER):
+        row = workflows.create_workflow(location=location, name=f"Sample {new_id()}", by=TESTER, at=AT)
+        steps = [{"key": "end", "kind": "end"}]
+        definition = {"triggers": [], "steps": steps, "settings": {}}
+        workflows.save_draft(workflow=row, definition=definition, by=TESTER, at=AT)
+        workflows.publish(workflow=row, by=TESTER, at=AT)
+        return row.id
+
+
 # URL kwarg -> an object of the practice. `name of the URL:kwarg` wins over the kwarg alone.
 SAMPLES: dict[str, Sample] = {
     "location_id": lambda world: world.practice.location.id,
@@ -113,6 +162,17 @@ SAMPLES: dict[str, Sample] = {
     "invitation_id": _invitation(location=True),
     "token_id": _token,
     "session_id": _session,
+    # the API's addresses
+    "location": lambda world: world.practice.location.id,
+    "contact": lambda world: world.practice.patients[0].id,
+    "user_id": lambda world: world.practice.front_desk.id,
+    "note": _note,
+    "task": _task,
+    "opportunity_id": _opportunity,
+    "workflow": _workflow,
+    "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
+    "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
+    "tag": _listed(Tag, name="sample"),
     **{
         f"staff:agency-{name}:membership_id": _agency_membership
         for name in ("person", "person-suspend", "person-resume", "person-remove")
@@ -122,6 +182,7 @@ SAMPLES: dict[str, Sample] = {
 # URL kwarg -> a value that names no object of a location, with nothing to leak by itself
 WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
+    "way": "add",
 }
 PLACES = ("location_id", "agency_id")
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from aesthetix.contacts.commands import ContactBook
 from aesthetix.contacts.models import Contact, Note
 from aesthetix.kernel.actor import Actor
@@ -10,8 +12,10 @@ from aesthetix.opportunities.commands import OpportunityBook
 from aesthetix.opportunities.models import Opportunity
 from aesthetix.payments.models import LedgerEntry
 from aesthetix.workflows import commands
+from aesthetix.workflows.catalogue import read_definition
 from aesthetix.workflows.engine import Desk, run
 from aesthetix.workflows.models import Enrollment, Workflow
+from aesthetix.workflows.rules.definition import BadDefinition
 from aesthetix.workflows.rules.drafts import EnrollmentDraft
 
 AT = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
@@ -106,3 +110,9 @@ def run_step(contact, kind, settings=None, *, event=None, at=AT, opportunity_id=
     (enrollment,) = run_drafts(contact.location, [draft], at=at)
     _, outcome, why = lines_of(enrollment)[0]
     return Enrollment.objects.get(id=enrollment.id), outcome, why
+
+
+def problems_of(data):
+    with pytest.raises(BadDefinition) as caught:
+        read_definition(data)
+    return [str(problem) for problem in caught.value.problems]

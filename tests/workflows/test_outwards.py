@@ -19,8 +19,7 @@ from aesthetix.workflows.commands.webhooks import MOST_ATTEMPTS, deliver_webhook
 from aesthetix.workflows.models import WebhookAttempt, WebhookCall
 from aesthetix.workflows.outgoing import Answer
 from support.cast import TESTER
-from workflows.support import AT, BY, run_step, step
-from workflows.test_rules import problems_of
+from workflows.support import AT, BY, problems_of, run_step, step
 
 URL = "https://hooks.example.com/in?key=abc"
 

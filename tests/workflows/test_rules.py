@@ -9,16 +9,10 @@ from hypothesis import strategies as st
 
 from aesthetix.workflows.catalogue import read_definition
 from aesthetix.workflows.rules import arithmetic, conditions, merge, timing
-from aesthetix.workflows.rules.definition import BadDefinition, dump
+from aesthetix.workflows.rules.definition import dump
 from aesthetix.workflows.rules.graph import compile_graph
-from aesthetix.workflows.rules.starting import StartVerdict, may_start
-from workflows.support import path, step, when
-
-
-def problems_of(data):
-    with pytest.raises(BadDefinition) as caught:
-        read_definition(data)
-    return [str(problem) for problem in caught.value.problems]
+from aesthetix.workflows.rules.starting import Standing, StartVerdict, may_start
+from workflows.support import path, problems_of, step, when
 
 
 def test_a_definition_reads_and_dumps_to_the_same_structure():
@@ -40,7 +34,7 @@ def test_a_definition_reads_and_dumps_to_the_same_structure():
 
     assert dump(read_definition(once)) == once
     assert once["steps"][0]["branches"]["a"][0]["settings"] == {"tags": ["new"]}
-    assert once["settings"] == {"allow_reentry": True, "timezone": "location"}
+    assert once["settings"] == {"allow_reentry": True}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +53,8 @@ def test_a_definition_reads_and_dumps_to_the_same_structure():
         ({"steps": [step("a", "webhook_out", {"url": "ftp://x.org"})]}, "a, url: must be a web address that begins with https:// and carries no password."),
         ({"triggers": [{"kind": "rain"}]}, "trigger 1, kind: there is no trigger rain: choose one of the list."),
         ({"triggers": [{"kind": "contact_changed"}]}, "trigger 1, field: must be filled in."),
-        ({"settings": {"timezone": "moon"}}, "workflow, timezone: must be one of location, contact."),
+        ({"settings": {"allow_reentry": "yes"}}, "workflow, allow_reentry: must be on or off."),
+        ({"steps": [step("a", "wait", {"unit": "moons"})]}, "a, unit: must be one of minutes, hours, days."),
         ({"more": 1}, "workflow: has an unknown part more: remove it."),
     ],
 )  # fmt: skip
@@ -226,30 +221,33 @@ def test_a_day_begins_by_its_own_clock(zone, moment):
     assert found == moment
 
 
-FREE = {"origin": "", "is_inside": False, "was_inside": False, "origin_seen": False, "recent": 0, "is_locked": False, "allow_reentry": False}  # fmt: skip
 INSIDE = StartVerdict(allowed=False, why="the contact is inside already")
 ONCE = StartVerdict(allowed=False, why="the workflow does not let contacts enter again")
+SEEN = StartVerdict(allowed=False, why="this has started a run already")
+YES = StartVerdict(allowed=True)
 
 
+@pytest.mark.parametrize("allow_reentry", [False, True])
 @pytest.mark.parametrize(
-    ("facts", "verdict"),
+    ("standing", "origin", "without", "with_reentry"),
     [
-        ({}, StartVerdict(allowed=True)),
-        ({"is_inside": True, "was_inside": True}, INSIDE),
-        ({"is_inside": True, "was_inside": True, "allow_reentry": True}, INSIDE),
-        ({"was_inside": True}, ONCE),
-        ({"was_inside": True, "allow_reentry": True}, StartVerdict(allowed=True)),
-        ({"origin": "i1", "is_inside": True, "was_inside": True}, StartVerdict(allowed=True)),
-        ({"origin": "i1", "was_inside": True}, StartVerdict(allowed=True)),
-        ({"origin": "i1", "origin_seen": True}, StartVerdict(allowed=False, why="this has started a run already")),
-        ({"allow_reentry": True, "recent": 49, "was_inside": True}, StartVerdict(allowed=True)),
+        (Standing(), "", YES, YES),
+        (Standing(total=1, inside=1), "", INSIDE, INSIDE),
+        (Standing(total=1), "", ONCE, YES),
+        (Standing(total=49, recent=49), "", ONCE, YES),
+        (Standing(total=1, inside=1), "i1", YES, YES),
+        (Standing(total=1), "i1", YES, YES),
+        (Standing(total=60, recent=60, is_locked=True), "i1", YES, YES),
+        (Standing(total=1, origins={"i1"}), "i1", SEEN, SEEN),
     ],
 )
-def test_the_reentry_matrix(facts, verdict):
-    assert may_start(**{**FREE, **facts}) == verdict
+def test_the_reentry_matrix(standing, origin, without, with_reentry, allow_reentry):
+    verdict = may_start(standing, origin=origin, allow_reentry=allow_reentry)
+
+    assert verdict == (with_reentry if allow_reentry else without)
 
 
-def test_the_fiftieth_start_within_half_an_hour_is_the_last():
-    verdict = may_start(**{**FREE, "allow_reentry": True, "was_inside": True, "recent": 50})
+def test_after_fifty_starts_within_half_an_hour_the_next_one_locks():
+    verdict = may_start(Standing(total=50, recent=50), origin="", allow_reentry=True)
 
     assert (verdict.allowed, verdict.locks) == (False, True)

@@ -47,7 +47,7 @@ def appointment(practice, system, contact, status, origin="a1", **more):
     return run_drafts(practice.location, [draft])
 
 
-def invoice(practice, system, contact, cents, origin="i1", status="Completed", **more):
+def invoice(practice, system, contact, cents, *, origin="i1", status="Completed", **more):
     pay(contact, cents, origin)
     if status:
         set_fields(contact, apro_appt_status=status)
@@ -62,8 +62,10 @@ def test_a_booking_of_a_lead_is_noted_and_opens_an_opportunity_in_booked(opened,
     runs = appointment(opened, system, maya, "Booked")
 
     assert notes_of(maya) == [
-        "Appointment Booked\nService: Botox - Forehead\nDate: Mar 14, 2026\nTime: 10:30\n"
-        "Provider: Dana Whitfield, NP\nLocation: Beverly Hills"
+        (
+            "Appointment Booked\nService: Botox - Forehead\nDate: Mar 14, 2026\nTime: 10:30\n"
+            "Provider: Dana Whitfield, NP\nLocation: Beverly Hills"
+        )
     ]
     assert deal_of(maya) == ("Booked", "open", 0)
     note = Note.objects.get(contact=maya)

@@ -113,7 +113,7 @@ class Enrollment(LocationOwned):
 
 
 class StartLock(LocationOwned):
-    """A contact that started in one workflow so often that it looks like a loop: no more starts until it is released."""
+    """A contact that started in one workflow as often as in a loop: no more starts until it is released."""
 
     workflow = models.ForeignKey(Workflow, on_delete=models.CASCADE, related_name="start_locks", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)

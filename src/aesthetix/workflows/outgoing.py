@@ -1,4 +1,4 @@
-"""Posting to an address of a stranger: public addresses only, no redirects, a short time, nothing of the answer kept."""
+"""Posting to a stranger: public addresses only, no redirects, a short time, nothing of the answer kept."""
 
 import ipaddress
 import socket
@@ -38,7 +38,7 @@ Reach = Callable[[str], bool]
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the internet at large: not private, local, reserved or multicast."""
-    ip = ipaddress.ip_address(address.split("%")[0])
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     return ip.is_global and not ip.is_multicast and (inner is None or is_public(str(inner)))
 

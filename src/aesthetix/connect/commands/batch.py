@@ -164,8 +164,7 @@ class Batch:
         starting: list[Any] = []
         if made.operations:
             contact_id = match.contact_id or self._create(result)
-            origin = f"{self.connection.source}:{item.key}"
-            result.changes, starting = self._place.apply(contact_id, made.operations, origin)
+            result.changes, starting = self._place.apply(contact_id, made.operations, item.origin)
             result.contact_id = contact_id
         if not made.skipped:
             self._note_done(item, result, state.has_contact_data)
@@ -202,8 +201,7 @@ class Batch:
             by_origin.setdefault((run.contact_id, run.origin), []).append(run)
         for result in acting:
             assert result.contact_id
-            origin = f"{self.connection.source}:{result.item.key}"[:80]
-            result.runs = by_origin.get((result.contact_id, origin), [])
+            result.runs = by_origin.get((result.contact_id, result.item.origin), [])
             result.opportunity.append(self._opportunity(result.contact_id))
 
     def _opportunity(self, contact_id: UUID | None) -> dict[str, Any] | None:

@@ -42,6 +42,13 @@ class Item:
         """The event's own time; without one, that of its receipt (P15)."""
         return self.event.event_at or self.delivery.received_at
 
+    @property
+    def origin(self) -> str:
+        """What starts a workflow run, once. Events without a time of their own may rightly come again."""
+        if self.event.event_at:
+            return f"event:{self.key}"
+        return f"delivery:{self.delivery.id.hex}:{self.position}"
+
 
 _NOTHING = ClinicEvent(kind=Kind.UNSUPPORTED)
 

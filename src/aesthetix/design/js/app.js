@@ -14,3 +14,4 @@ import "./behaviours/relative-time.js";
 import "./behaviours/select-rows.js";
 import "./behaviours/shortcuts.js";
 import "./behaviours/palette.js";
+import "./behaviours/hide-empty.js";

@@ -73,12 +73,13 @@ def _changes(entry: HistoryEntry, names: dict[tuple[str, str], str]) -> list[Cha
     before, after = entry.before or {}, entry.after or {}
     columns = _columns(entry.model)
     keys = [key for key in {**before, **after} if key != "id"]
-    return [
+    found = [
         Change(
             _label(key, columns.get(key)), *(_shown(side.get(key), columns.get(key), names) for side in (before, after))
         )
         for key in keys
     ]
+    return [change for change in found if (change.before, change.after) != (None, None)]
 
 
 @lru_cache(maxsize=128)
@@ -133,11 +134,17 @@ def _names(entries: list[HistoryEntry]) -> dict[tuple[str, str], str]:
                     wanted[target].add(str(value))
     tables = {model._meta.db_table: model for model in apps.get_models()}
     return {
-        (table, str(row.pk)): _cut(str(row))
+        (table, str(row.pk)): _cut(_name(row))
         for table, keys in wanted.items()
         if table in tables
         for row in tables[table]._default_manager.filter(pk__in=[key for key in keys if _is_key(key)])  # noqa: SLF001
     }
+
+
+def _name(row: Model) -> str:
+    """What the row calls itself; a row without words of its own has no name."""
+    text = str(row)
+    return str(getattr(row, "name", "")) if text == f"{type(row).__name__} object ({row.pk})" else text
 
 
 def _is_key(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whether what a definition names is there: fields, pipelines, stages, workflows, people, types. Asked when publishing."""
+"""Whether what a definition names is there: fields, pipelines, stages, workflows, people. Asked when publishing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -40,7 +40,7 @@ def start_triggered(
     by: Actor,
     at: datetime,
 ) -> list[Enrollment]:
-    """Start the contacts of those happenings that pass a trigger's filters; a workflow starts once for each happening."""
+    """Start the contacts of those happenings that pass a trigger's filters; once for each workflow and happening."""
     desk = new_desk(location, at=at, by=by)
     drafts = _drafts(desk, happenings, listeners)
     runs = desk.enroll(drafts) if drafts else []

@@ -25,6 +25,7 @@ from aesthetix.workflows.engine.facts import Facts
 from aesthetix.workflows.engine.plans import Plan
 from aesthetix.workflows.models import Enrollment
 from aesthetix.workflows.rules.drafts import EnrollmentDraft
+from aesthetix.workflows.rules.starting import Standing
 
 WRITTEN = ("status", "end_reason", "step_key", "due_at", "context", "log", "attempts", "error", "ended_at")
 
@@ -40,7 +41,7 @@ class Desk:
     at: datetime
     runs: dict[UUID, Enrollment] = field(default_factory=dict)
     arrivals: list[Enrollment] = field(default_factory=list)
-    standings: dict[tuple[UUID, UUID], enrolling.Standing] = field(default_factory=dict)
+    standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)
     facts: Facts = field(init=False)
     stamp: str = field(init=False)
     _new: dict[UUID, Enrollment] = field(default_factory=dict)
@@ -202,8 +203,8 @@ class Desk:
         self.opportunities.save()
         insert_rows(list(self._new.values()))
         update_rows(list(self._changed.values()), WRITTEN)
-        for model, rows in self._rows.items():
-            model._default_manager.bulk_create(rows)
+        for rows in self._rows.values():
+            insert_rows(rows)
         for task, queue, kwargs in self._jobs:
             jobs.enqueue(task, queue=queue, location_id=str(self.location.id), **kwargs)
         self._new, self._changed, self._rows, self._jobs = {}, {}, {}, []

@@ -5,7 +5,6 @@ once per origin, whatever else. Fifty starts of one contact in half an hour lock
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,24 +15,13 @@ from django.db.models import Count, Q
 from aesthetix.kernel.ids import new_id
 from aesthetix.workflows.models import Enrollment, StartLock
 from aesthetix.workflows.rules.drafts import EnrollmentDraft
-from aesthetix.workflows.rules.starting import LOOP_MINUTES, may_start
+from aesthetix.workflows.rules.starting import LOOP_MINUTES, Standing, may_start
 
 if TYPE_CHECKING:
     from aesthetix.workflows.engine.desk import Desk
     from aesthetix.workflows.engine.plans import Plan
 
 INSIDE = (Enrollment.Status.ACTIVE, Enrollment.Status.WAITING, Enrollment.Status.FAILED)
-
-
-@dataclass(slots=True)
-class Standing:
-    """How one contact stands in one workflow: past runs, runs inside, starts of late, origins seen, whether locked."""
-
-    total: int = 0
-    inside: int = 0
-    recent: int = 0
-    is_locked: bool = False
-    origins: set[str] = field(default_factory=set)
 
 
 def load_standings(desk: "Desk", drafts: Sequence[EnrollmentDraft]) -> None:
@@ -121,15 +109,8 @@ def start(desk: "Desk", draft: EnrollmentDraft) -> tuple[Enrollment | None, str]
     if not desk.holds(draft.contact_id):
         return None, "the contact is deleted"
     standing = desk.standings[plan.workflow_id, draft.contact_id]
-    verdict = may_start(
-        origin=draft.origin,
-        is_inside=standing.inside > 0,
-        was_inside=standing.total > 0,
-        origin_seen=draft.origin in standing.origins,
-        recent=standing.recent,
-        is_locked=standing.is_locked,
-        allow_reentry=bool(plan.graph.settings.get("allow_reentry")),
-    )
+    again = bool(plan.graph.settings.get("allow_reentry"))
+    verdict = may_start(standing, origin=draft.origin, allow_reentry=again)
     if verdict.locks:
         standing.is_locked = True
         desk.add_row(_lock(desk, plan.workflow_id, draft.contact_id, verdict.why))

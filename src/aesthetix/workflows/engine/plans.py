@@ -78,7 +78,7 @@ def _plans(rows: Sequence[tuple[Any, ...]]) -> list[Plan]:
 def _parse(version_ids: Sequence[UUID]) -> None:
     missing = [version_id for version_id in version_ids if version_id not in _parsed]
     if not missing:
-        return None
+        return
     if len(_parsed) + len(missing) > _MOST_PARSED:
         _parsed.clear()
         missing = list(version_ids)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 6
-_GOING = (Enrollment.Status.ACTIVE, Enrollment.Status.WAITING)
 Queues = dict[UUID, deque[Enrollment]]
 
 

@@ -1,8 +1,8 @@
 """Conditions over a contact, its opportunity and the event: groups of AND and OR, nested, as plain JSON.
 
-{"op": "and", "conditions": [{"field": "type", "operator": "is", "value": "Lead"}, {"op": "or", "conditions": [...]}]}
+{"op": "and", "conditions": [{"field": "type", "operator": "is", "value": "Lead"}, {"op": "or", ...}]}
 
-Fields are keys of contact fields, `tags`, `event.<key>`, `opportunity.stage`, `opportunity.status`, `opportunity.value`.
+Fields: keys of contact fields, `tags`, `event.<key>`, `opportunity.stage`, `opportunity.status`, `opportunity.value`.
 """
 
 from collections.abc import Callable, Mapping

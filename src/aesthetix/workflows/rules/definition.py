@@ -18,13 +18,6 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 OPTIONS: tuple[Setting, ...] = (
     Setting("allow_reentry", "Contacts may enter again after leaving", Type.SWITCH, default=False),
-    Setting(
-        "timezone",
-        "Time zone of times of day",
-        Type.CHOICE,
-        choices=(("location", "The location's"), ("contact", "The contact's, if known")),
-        default="location",
-    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Checking what was entered for a setting. Each checker returns the clean value or raises ValueError saying what to do."""
+"""Checking what was entered for a setting: each checker returns the clean value or raises ValueError with advice."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ def clean(setting: Setting, value: Any) -> Any:
 
 def _text(setting: Setting, value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be text")
+        raise ValueError("must be text")  # noqa: TRY004 -- every refusal of a setting is a ValueError
     most = setting.most or MOST_TEXT
     if len(value) > most:
         raise ValueError(f"may have {most:,} characters at most")

@@ -44,8 +44,8 @@ KIND = StepKind(
         kind="add_note",
         label="Add note",
         group="Contact",
-        help="Keeps a note on the contact. Merge fields such as {{contact.first_name}} or {{event.date|date}} are filled "
-        "in; a line whose fields are all empty is left out.",
+        help="Keeps a note on the contact. Merge fields such as {{contact.first_name}} or {{event.date|date}} are "
+        "filled in; a line whose fields are all empty is left out.",
         settings=(Setting("body", "Note", Type.TEMPLATE, required=True, most=merge.MOST),),
         summary=_summary,
     ),

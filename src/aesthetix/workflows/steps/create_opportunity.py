@@ -45,8 +45,8 @@ KIND = StepKind(
         kind="create_opportunity",
         label="Create opportunity",
         group="Opportunity",
-        help="Makes an opportunity for the contact. Skipped if there is one in the pipeline, unless a second is allowed. "
-        "Later opportunity steps of the run work on it.",
+        help="Makes an opportunity for the contact. Skipped if there is one in the pipeline, unless a second is "
+        "allowed. Later opportunity steps of the run work on it.",
         settings=(
             Setting("pipeline", "Pipeline", Type.PIPELINE, required=True, source="pipelines"),
             Setting("stage", "Stage", Type.STAGE, required=True, source="stages"),

@@ -64,8 +64,8 @@ KIND = StepKind(
         kind="find_opportunity",
         label="Find opportunity",
         group="Opportunity",
-        help="Looks for one of the contact's opportunities in a pipeline. Later opportunity steps of the run work on the "
-        "one found.",
+        help="Looks for one of the contact's opportunities in a pipeline. Later opportunity steps of the run work on "
+        "the one found.",
         settings=(
             Setting("pipeline", "Pipeline", Type.PIPELINE, required=True, source="pipelines"),
             Setting("statuses", "Status", Type.STATUSES, choices=stages.STATUSES, default=(), help="Any if empty"),

@@ -1,4 +1,4 @@
-"""Internal notification: a mail to people of the practice. It names the workflow and carries a link, no patient data."""
+"""Internal notification: a mail to people of the practice, with a link and without patient data."""
 
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,8 @@ KIND = StepKind(
         kind="internal_notification",
         label="Internal notification",
         group="Outside",
-        help="Sends a mail to the contact's owner, to one person or to all admins. The mail carries your words and a link "
-        "to the contact, and no data of the patient.",
+        help="Sends a mail to the contact's owner, to one person or to all admins. The mail carries your words and a "
+        "link to the contact, and no data of the patient.",
         settings=(
             Setting("to", "To", Type.CHOICE, choices=_TO, default="owner"),
             Setting("user", "Person", Type.USER, source="users"),

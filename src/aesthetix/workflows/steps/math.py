@@ -78,9 +78,9 @@ KIND = StepKind(
         kind="math",
         label="Math",
         group="Contact",
-        help="Works out a number, an amount of money or a date and keeps it in a field. Operations go from left to right, "
-        "without precedence. Money that would fall below 0 by subtracting is cut at 0. All that was paid is the sum "
-        "of the contact's invoice ledger.",
+        help="Works out a number, an amount of money or a date and keeps it in a field. Operations go from left to "
+        "right, without precedence. Money that would fall below 0 by subtracting is cut at 0. All that was paid is the "
+        "sum of the contact's invoice ledger.",
         settings=(
             Setting("target", "Field", Type.FIELD, required=True, source="number_fields"),
             Setting("start", "Start from", Type.OPERAND, help="The field's own value if empty"),

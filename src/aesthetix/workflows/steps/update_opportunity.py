@@ -68,7 +68,7 @@ KIND = StepKind(
         label="Update opportunity",
         group="Opportunity",
         help="Changes stage, status or value of the opportunity that this run found or made, else of the one that "
-        "triggered it. Skipped if there is none. A stage before the present one is taken only if moving backwards is on.",
+        "triggered it. Skipped if there is none. A stage before the present one needs moving backwards on.",
         settings=(
             Setting("pipeline", "Pipeline", Type.PIPELINE, source="pipelines"),
             Setting("stage", "Stage", Type.STAGE, source="stages"),

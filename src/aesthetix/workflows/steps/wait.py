@@ -66,8 +66,8 @@ KIND = StepKind(
         kind="wait",
         label="Wait",
         group="Flow",
-        help="Waits for some minutes, hours or days, or until a day counted from a date field, at a time of day. If that "
-        "moment is past already, the run goes on at once or ends. Without a date it goes on at once.",
+        help="Waits for some minutes, hours or days, or until a day counted from a date field, at a time of day. If "
+        "that moment is past already, the run goes on at once or ends. Without a date it goes on at once.",
         settings=(
             Setting("mode", "Wait", Type.CHOICE, choices=_MODES, default="time"),
             Setting("amount", "How long", Type.NUMBER, most=5_256_000),

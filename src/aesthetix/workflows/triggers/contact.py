@@ -88,8 +88,8 @@ KINDS = (
             kind="contact_changed",
             label="Contact changed",
             group="Contact",
-            help="A field of a contact got another value, or lost it; a new contact's fields count as changed from empty. Starts "
-            "each time.",
+            help="A field of a contact got another value, or lost it; a new contact's fields count as changed from "
+            "empty. Starts each time.",
             settings=(
                 _FIELD_CHANGED,
                 Setting("from", "From this value", Type.VALUE, help="Any if empty"),

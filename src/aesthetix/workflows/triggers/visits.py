@@ -31,8 +31,8 @@ KINDS = (
             kind="appointment_status",
             label="Appointment status",
             group="Visits",
-            help="An appointment was booked, cancelled, completed or missed. Starts for each appointment, also while the "
-            "contact is inside.",
+            help="An appointment was booked, cancelled, completed or missed. Starts for each appointment, also while "
+            "the contact is inside.",
             settings=(
                 Setting(
                     "statuses",

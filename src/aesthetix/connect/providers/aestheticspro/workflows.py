@@ -125,14 +125,14 @@ SYSTEM_WORKFLOWS: tuple[SystemWorkflow, ...] = (
     SystemWorkflow(
         APPOINTMENTS_UPDATE,
         "APro Appointments Update",
-        "Notes each booking, cancellation and no-show, and puts the opportunity into the stage of the contact's status.",
+        "Notes each booking, cancellation and no-show, and puts the opportunity into the stage of the status.",
         1,
         _appointments_update,
     ),
     SystemWorkflow(
         INVOICE_PAID,
         "APro Invoice Paid",
-        "Notes each paid invoice, brings the lifetime value up to date, makes the contact a patient and the opportunity won.",
+        "Notes each paid invoice, updates the lifetime value, makes the contact a patient and the opportunity won.",
         1,
         _invoice_paid,
     ),
