@@ -59,6 +59,12 @@ def unreachable():
 
 def make(location, name="AestheticsPro", mode="live", **more):
     made = connections.create_connection(
-        location=location, source="aestheticspro", name=name, by=TESTER, at=clock.now() - timedelta(days=1), mode=mode, **more
+        location=location,
+        source="aestheticspro",
+        name=name,
+        by=TESTER,
+        at=clock.now() - timedelta(days=1),
+        mode=mode,
+        **more,
     )
     return made.connection

@@ -32,15 +32,16 @@ def one(practice, **values):
 
 
 def queries(client, url):
-    with CaptureQueriesContext(database, ) as seen:
+    with CaptureQueriesContext(database) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
 
 
-@pytest.mark.parametrize(("name", "count"), [("connect-deliveries", 16), ("connect-attention", 17)])
+@pytest.mark.parametrize(("name", "count"), [("connect-deliveries", 13), ("connect-attention", 14)])
 def test_list_asks_the_same_number_of_queries_for_one_row_and_three(practice, live, signed_in, name, count):
     client, url = signed_in(practice.admin), address(name, practice, live.id)
     seen = []
+    client.get(url)
     for bodies in ((b"{",), (b"[", b"{{")):
         with in_location(practice):
             for body in bodies:
@@ -52,11 +53,12 @@ def test_list_asks_the_same_number_of_queries_for_one_row_and_three(practice, li
 
 def test_list_of_connections_asks_the_same_for_one_and_three(practice, live, signed_in):
     client, url = signed_in(practice.admin), address("connect", practice)
+    client.get(url)
     before = queries(client, url)
     with in_location(practice):
         for name in ("Second", "Third"):
             arrive(make(practice.location, name), booked())
-    assert queries(client, url) == before
+    assert (before, queries(client, url)) == (14, 14)
 
 
 @pytest.mark.parametrize("typed", ["Torres", "c88213@example.com", "88213", "a88213"])
@@ -200,7 +202,9 @@ def test_locations_are_added_changed_and_deleted(practice, live, signed_in):
 
 def test_mapping_is_tried_before_it_is_saved(practice, live, signed_in):
     with in_location(practice):
-        arrive(live, booked(home_town="Ojai"))
+        body = booked()
+        body["client"]["home_town"] = "Ojai"
+        arrive(live, body)
     client, url = signed_in(practice.admin), address("connect-mapping", practice, live.id)
     asked = {"field": "client.city", "key": "home_town"}
     tried = client.post(url, asked)

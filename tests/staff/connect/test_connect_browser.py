@@ -44,7 +44,10 @@ def looked_at(page, name, faces=FACES):
         violations = Axe().run(page).response["violations"]
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
-        assert (name, [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in violations]) == (name, [])
+        assert (
+            name,
+            [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in violations],
+        ) == (name, [])
         assert (name, page.evaluate("document.documentElement.scrollWidth <= innerWidth")) == (name, True)
     page.emulate_media(color_scheme="light")
     assert page.complaints == []
@@ -85,16 +88,33 @@ def a_busy_day(practice):
             connection=connection, places={"12": ("Beverly Hills", "America/Los_Angeles"), "21": ("Scottsdale", "America/Phoenix")},
             by=TESTER, at=start,
         )  # fmt: skip
-    people = (("Maya", "Torres"), ("Zoë", "Ngọc"), ("Ava", "Lindqvist"), ("Noor", "Haddad"), ("Ruth", "Feldman"), ("June", "Park"))
+    people = (
+        ("Maya", "Torres"),
+        ("Zoë", "Ngọc"),
+        ("Ava", "Lindqvist"),
+        ("Noor", "Haddad"),
+        ("Ruth", "Feldman"),
+        ("June", "Park"),
+    )
     for hour in range(20):
         at = start + timedelta(hours=hour, minutes=7)
         with open_location(location, TESTER):
             for number in range(1 + hour * 7 % 5):
                 who = (hour + number) % 6
-                arrive(connection, booked(f"88{who}{hour}", people[who], at=at.isoformat(), custom_skin_type="IV"), at=at + timedelta(seconds=number))
+                arrive(
+                    connection,
+                    booked(f"88{who}{hour}", people[who], at=at.isoformat(), custom_skin_type="IV"),
+                    at=at + timedelta(seconds=number),
+                )
         drain(location.id, at=at + timedelta(seconds=1 + hour % 4))
     with open_location(location, TESTER):
-        bodies = (refund("8801"), unreachable(), b'{"event": "appointment.created", broken', {"event": "ping"}, [booked("9001"), booked("9002", ("Ivy", "Chen"))])
+        bodies = (
+            refund("8801"),
+            unreachable(),
+            b'{"event": "appointment.created", broken',
+            {"event": "ping"},
+            [booked("9001"), booked("9002", ("Ivy", "Chen"))],
+        )
         for body in bodies:
             arrive(connection, body, at=clock.now() - timedelta(minutes=9))
     drain(location.id, at=clock.now() - timedelta(minutes=8, seconds=58))

@@ -40,9 +40,7 @@ def try_overrides(*, connection: Connection, overrides: Mapping[str, Sequence[st
         [item for row in rows for item in reader.read(row)]
         for reader in (Reader(connection.location, connection), Reader(connection.location, connection, overrides))
     )
-    return Trial(
-        len(rows), [line for before, after in zip(now, then, strict=True) for line in _compare(before, after)]
-    )
+    return Trial(len(rows), [line for before, after in zip(now, then, strict=True) for line in _compare(before, after)])
 
 
 def _compare(before: Item, after: Item) -> list[Difference]:

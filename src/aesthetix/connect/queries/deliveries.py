@@ -136,9 +136,11 @@ def _edge(text: str) -> tuple[datetime, UUID]:
         raise NotFound("This page of the list does not exist.") from None
 
 
-def one(location: Location, delivery_id: UUID) -> Delivery:
+def one(location: Location, connection_id: UUID, delivery_id: UUID) -> Delivery:
     """A delivery with its connection. Raises NotFound."""
-    rows = Delivery.objects.filter(location=location, id=delivery_id).select_related("connection")
+    rows = Delivery.objects.filter(location=location, connection_id=connection_id, id=delivery_id).select_related(
+        "connection"
+    )
     delivery = rows.first()
     if delivery is None:
         raise NotFound

@@ -14,7 +14,7 @@ from aesthetix.tenancy.models import Location
 def per_day_and_place(
     location: Location, connection: Connection, since: datetime, until: datetime
 ) -> Mapping[str, Mapping[date, int]]:
-    """Place -> local day -> deliveries; "" holds those that name no place. A batch counts for its first event's place."""
+    """Place -> local day -> deliveries; "" holds those that name no place. A batch counts for its first event."""
     place = InboundEvent.objects.filter(location=location, delivery_id=OuterRef("id")).order_by("position")
     counted = (
         Delivery.objects.filter(location=location, connection=connection)

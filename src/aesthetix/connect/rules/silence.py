@@ -22,7 +22,7 @@ class Silence:
 def silence(
     last: datetime | None, at: datetime, first: datetime | None, usual: Mapping[tuple[int, int], int], zone: tzinfo
 ) -> Silence:
-    """`usual`: deliveries of the last four weeks by local (ISO weekday, hour). Less than a week of history tells nothing."""
+    """`usual`: deliveries of the last four weeks by local (ISO weekday, hour). Less than a week tells nothing."""
     if last is None or first is None or at - first < _NEEDS:
         return Silence(last)
     weeks = min(WEEKS, max(1.0, (at - first) / timedelta(weeks=1)))

@@ -59,8 +59,9 @@ def replay(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         for (code, reason), number in sorted(trial.outcomes.items())
     ]
     context = page(
-        request, connection, "connect-deliveries", title="Replay deliveries", ids=ids, count=trial.total, trial=trial,
-        outcomes=outcomes, state=state.items(), ticked=request.POST.getlist("selected"), back=f"{back}?{state.urlencode()}",
+        request, connection, "connect-deliveries", title="Replay deliveries", count=trial.total, trial=trial,
+        outcomes=outcomes, state=state.items(), ticked=request.POST.getlist("selected"),
+        back=f"{back}?{state.urlencode()}",
     )  # fmt: skip
     return render(request, "staff/connect/replay.html", context)
 
@@ -71,7 +72,9 @@ def discard(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """Ask for the reason, then set the chosen dead letters aside."""
     connection = connection_of(request, connection_id)
     ids, _ = _chosen(request, connection)
-    ids = list(Delivery.objects.filter(location=request.location, id__in=ids, state="dead_letter").values_list("id", flat=True))
+    ids = list(
+        Delivery.objects.filter(location=request.location, id__in=ids, state="dead_letter").values_list("id", flat=True)
+    )
     back = address_for("connect-attention", request.location, connection.id)
     if not ids:
         messages.info(request, "None of these needs attention, so there is nothing to discard.")
@@ -99,5 +102,7 @@ def progress(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "staff/connect/_progress.html", context)
     return render(
-        request, "staff/connect/progress.html", {**page(request, connection, "connect-deliveries"), **context, "title": "Replay"}
+        request,
+        "staff/connect/progress.html",
+        {**page(request, connection, "connect-deliveries"), **context, "title": "Replay"},
     )

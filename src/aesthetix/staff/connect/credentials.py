@@ -48,7 +48,9 @@ def credentials(request: StaffRequest, connection_id: UUID) -> HttpResponse:
 def rotate_secret(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """A new secret; the one before works for as long as chosen."""
     connection = connection_of(request, connection_id)
-    secret = connections.rotate_secret(connection=connection, overlap=_overlap(request), by=request.actor, at=request.at)
+    secret = connections.rotate_secret(
+        connection=connection, overlap=_overlap(request), by=request.actor, at=request.at
+    )
     keep_secret(request, connection, secret)
     return redirect("staff:connect-credentials", request.location.id, connection.id)
 

@@ -30,7 +30,7 @@ _LONGEST_FACT = 60
 def delivery(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpResponse:
     """What came, what was understood, and every step that followed."""
     connection = connection_of(request, connection_id)
-    row = delivery_of(request, delivery_id)
+    row = delivery_of(request, connection_id, delivery_id)
     events = found.events_of(request.location, row)
     row.shown_events = events  # type: ignore[attr-defined]
     labels = labels_of(request.location)
@@ -94,7 +94,9 @@ def _actions(request: StaffRequest, row: Delivery) -> list[Action]:
             found_actions.append(action(request, "Fix and replay", "connect-fix", *keys, icon="pencil"))
         found_actions.append(Action("Discard", dialog="discard", icon="trash"))
     if row.state in _ENDED:
-        found_actions.append(action(request, "Replay", "connect-replay", *keys, icon="refresh", kind="primary", post=True))
+        found_actions.append(
+            action(request, "Replay", "connect-replay", *keys, icon="refresh", kind="primary", post=True)
+        )
     return found_actions
 
 
@@ -102,7 +104,7 @@ def _actions(request: StaffRequest, row: Delivery) -> list[Action]:
 @staff_page("connect.manage")
 def replay(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpResponse:
     """Apply it once more; what has counted does not count again."""
-    row = delivery_of(request, delivery_id)
+    row = delivery_of(request, connection_id, delivery_id)
     chosen = replays.Selection(row.connection, ids=[row.id], states=_ENDED)
     if not replays.replay(selection=chosen, by=request.actor, at=request.at):
         raise Refusal("Its raw body is no longer kept, so it cannot be replayed.")
@@ -114,7 +116,7 @@ def replay(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> Htt
 @staff_page("connect.manage")
 def discard(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpResponse:
     """It is not needed; the reason stays with it."""
-    row = delivery_of(request, delivery_id)
+    row = delivery_of(request, connection_id, delivery_id)
     form = DiscardForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Say in a few words why it is not needed.")
@@ -130,7 +132,7 @@ def discard(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> Ht
 def fix(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpResponse:
     """The body as text to mend; sending it applies the mended one in place of what came."""
     connection = connection_of(request, connection_id)
-    row = delivery_of(request, delivery_id)
+    row = delivery_of(request, connection_id, delivery_id)
     if not request.rights.may("connect.manage"):
         raise PermissionDenied
     form = FixForm(request.POST or None)

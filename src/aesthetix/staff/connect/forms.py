@@ -8,7 +8,12 @@ from django import forms
 from aesthetix.connect.providers import registry
 from aesthetix.connect.rules import schemes_told
 
-_OVERLAPS = (("0", "Ends at once"), ("1", "Works for 1 more day"), ("3", "Works for 3 more days"), ("7", "Works for 7 more days"))  # fmt: skip
+_OVERLAPS = (
+    ("0", "Ends at once"),
+    ("1", "Works for 1 more day"),
+    ("3", "Works for 3 more days"),
+    ("7", "Works for 7 more days"),
+)
 
 
 class ConnectionForm(forms.Form):
@@ -112,7 +117,9 @@ class MappingForm(forms.Form):
 
     field = forms.ChoiceField(label="Field of the CRM")
     key = forms.CharField(
-        label="Also read from", max_length=200, help_text="The key at the source, such as custom_mail or extra.contact.mail."
+        label="Also read from",
+        max_length=200,
+        help_text="The key at the source, such as custom_mail or extra.contact.mail.",
     )
 
     def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:

@@ -37,9 +37,9 @@ def connection_of(request: StaffRequest, connection_id: UUID) -> Connection:
     return connection
 
 
-def delivery_of(request: StaffRequest, delivery_id: UUID) -> Delivery:
-    """With its connection. Raises NotFound."""
-    delivery = found.one(request.location, delivery_id)
+def delivery_of(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> Delivery:
+    """A delivery of this connection, with the connection. Raises NotFound."""
+    delivery = found.one(request.location, connection_id, delivery_id)
     delivery.connection.location = request.location
     return delivery
 

@@ -92,7 +92,9 @@ def _state(request: HttpRequest) -> QueryDict:
 def _filters(request: StaffRequest, connection: Connection, wanted: Wanted) -> list[dict[str, Any]]:
     places = found.places_of(request.location, connection)
     return [
-        _filter("state", "Outcome", wanted.state, [(state.value, words.state(state).label) for state in Delivery.State]),
+        _filter(
+            "state", "Outcome", wanted.state, [(state.value, words.state(state).label) for state in Delivery.State]
+        ),
         _filter("kind", "Event", wanted.kind, [(str(code), word.label) for code, word in words.KINDS.items() if code]),
         _filter("reason", "Reason", wanted.reason, [(str(code), word.label) for code, word in words.REASONS.items()]),
         _filter("place", "Location", wanted.place, [(place, place) for place in places]),

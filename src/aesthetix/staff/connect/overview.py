@@ -38,7 +38,7 @@ def connections(request: StaffRequest) -> HttpResponse:
     may = request.rights.may("connect.manage")
     context = {
         "title": "AX Connect",
-        "subtitle": "Your EMR speaks, the CRM listens: clients, appointments and paid invoices, usually within seconds.",
+        "subtitle": "Your EMR speaks, the CRM listens: clients, appointments and paid invoices.",
         "actions": [add] if may and cards else [],
         "cards": cards,
         "start": add if may else None,

@@ -55,7 +55,9 @@ def pretty(plain: str) -> str:
 def visible(text: str) -> str:
     """Control and direction characters become their code, so that nothing hides or turns the text around."""
     return "".join(
-        char if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"} else f"⟨U+{ord(char):04X}⟩"
+        char
+        if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        else f"⟨U+{ord(char):04X}⟩"
         for char in text
     )
 
@@ -65,7 +67,7 @@ def visible(text: str) -> str:
 def raw(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> HttpResponse:
     """The body and the kept headers as they came."""
     connection = connection_of(request, connection_id)
-    delivery = delivery_of(request, delivery_id)
+    delivery = delivery_of(request, connection_id, delivery_id)
     delivery.connection = connection
     context = page(
         request,

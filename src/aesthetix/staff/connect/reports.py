@@ -31,7 +31,8 @@ def skipped(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     rows = skips.by_reason(request.location, connection, request.at - timedelta(days=DAYS))
     base = address_for("connect-deliveries", request.location, connection.id)
     lines = [
-        {"word": words.reason(row.reason), "row": row, "url": f"{base}?{urlencode({'reason': row.reason})}"} for row in rows
+        {"word": words.reason(row.reason), "row": row, "url": f"{base}?{urlencode({'reason': row.reason})}"}
+        for row in rows
     ]
     context = page(
         request, connection, "connect-skips", lines=lines, days=DAYS,
@@ -95,10 +96,6 @@ def task_meter(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     return render(request, "staff/connect/tasks.html", context)
 
 
-def _meter(
-    request: StaffRequest, counts: Mapping[str, Mapping[date, int]], cycle: metering.Cycle
-) -> metering.Meter:
+def _meter(request: StaffRequest, counts: Mapping[str, Mapping[date, int]], cycle: metering.Cycle) -> metering.Meter:
     used = sum(number for per_day in counts.values() for number in per_day.values())
     return metering.meter(used, request.at, cycle, request.location.zone)
-
-

@@ -41,10 +41,12 @@ def general(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """Details, switches, pausing and deleting."""
     connection = connection_of(request, connection_id)
     details = DetailsForm(
-        request.POST if "details" in request.POST else None, initial={name: getattr(connection, name) for name in _DETAILS}
+        request.POST if "details" in request.POST else None,
+        initial={name: getattr(connection, name) for name in _DETAILS},
     )
     switches = SwitchesForm(
-        request.POST if "switches" in request.POST else None, initial={name: getattr(connection, name) for name in _SWITCHES}
+        request.POST if "switches" in request.POST else None,
+        initial={name: getattr(connection, name) for name in _SWITCHES},
     )
     if details.is_valid():
         return _saved(request, connection, lambda: connections.set_details(
@@ -80,7 +82,9 @@ def places(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     connection = connection_of(request, connection_id)
     rows = list(SourceLocation.objects.filter(location=request.location, connection=connection).order_by("name"))
     table = {row.external_id: (row.name, row.timezone) for row in rows}
-    form = PlaceForm(request.POST if "external_id" in request.POST else None, initial={"timezone": request.location.timezone})
+    form = PlaceForm(
+        request.POST if "external_id" in request.POST else None, initial={"timezone": request.location.timezone}
+    )
     removed = request.POST.get("remove", "")
     if removed in table:
         del table[removed]

@@ -33,10 +33,19 @@ def new(request: StaffRequest) -> HttpResponse:
     form = ConnectionForm(request.POST or None)
     scheme = request.POST.get("auth_scheme", "address")
     options = SchemeForm(request.POST or None, scheme=scheme if scheme in schemes_told.BY_KEY else "address")
-    if request.method == "POST" and form.is_valid() and ("again" in request.POST or _needs_nothing(scheme)) and options.is_valid():
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and ("again" in request.POST or _needs_nothing(scheme))
+        and options.is_valid()
+    ):
         try:
             made = connections.create_connection(
-                location=request.location, **form.cleaned_data, auth_options=options.options(), by=request.actor, at=request.at
+                location=request.location,
+                **form.cleaned_data,
+                auth_options=options.options(),
+                by=request.actor,
+                at=request.at,
             )
         except Refusal as refusal:
             for name, texts in refusal.fields.items():
@@ -92,9 +101,7 @@ def _chosen(connection: Connection, option: schemes_told.Option) -> str:
 def arrivals(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """The part of the set-up page that is asked for every two seconds."""
     connection = connection_of(request, connection_id)
-    return render(
-        request, "staff/connect/_arrivals.html", {"connection": connection, **_arrived(request, connection)}
-    )
+    return render(request, "staff/connect/_arrivals.html", {"connection": connection, **_arrived(request, connection)})
 
 
 def _arrived(request: StaffRequest, connection: Connection) -> dict[str, Any]:
@@ -127,7 +134,9 @@ def review(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         told = [{"event": event, "moments": moments_of(request.location, event, labels)} for event in events]
         body = body_of(request, delivery) if request.rights.may("connect.raw") else None
         shown.append({"row": row_of(request.location, delivery), "events": told, "body": body})
-    context = page(request, connection, "connect-setup", title="Review first deliveries", shown=shown, count=rows.count())
+    context = page(
+        request, connection, "connect-setup", title="Review first deliveries", shown=shown, count=rows.count()
+    )
     return render(request, "staff/connect/review.html", context)
 
 

@@ -155,7 +155,9 @@ class Telling:
 
 
 def _received(told: Telling) -> Moment:
-    return Moment("Received", told.at, _ICONS["received"], text=f"{told.detail.get('size', 0):,} bytes, stored before we answered")
+    return Moment(
+        "Received", told.at, _ICONS["received"], text=f"{told.detail.get('size', 0):,} bytes, stored before we answered"
+    )
 
 
 def _verified(told: Telling) -> Moment:
@@ -178,7 +180,9 @@ def _parsed(told: Telling) -> Moment:
 
 def _matched(told: Telling) -> Moment:
     if told.detail.get("contact") == "created":
-        return Moment("New contact", told.at, _ICONS["created"], "accent", "Nobody was known by this client ID, e-mail or phone")
+        return Moment(
+            "New contact", told.at, _ICONS["created"], "accent", "Nobody was known by this client ID, e-mail or phone"
+        )
     how = words.MATCHES.get(told.detail.get("by", ""), "")
     return Moment("Contact found", told.at, _ICONS["found"], text=f"Matched {how}" if how else "")
 
@@ -218,7 +222,9 @@ def _workflow(told: Telling) -> Moment:
     status = str(told.detail.get("status", ""))
     tone = "danger" if status == "failed" else "neutral"
     count = told.detail.get("steps", 0)
-    return Moment("Automation ran", told.at, _ICONS["workflow"], tone, f"{count} step{'' if count == 1 else 's'}, {status}")
+    return Moment(
+        "Automation ran", told.at, _ICONS["workflow"], tone, f"{count} step{'' if count == 1 else 's'}, {status}"
+    )
 
 
 def _opportunity(told: Telling) -> Moment:
