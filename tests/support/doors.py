@@ -205,11 +205,6 @@ SAMPLES: dict[str, Sample] = {
     "workflow_id": _workflow,
     "run_id": _run,
     "lock_id": _start_lock,
-    "note_id": _note,
-    "task_id": _task,
-    "list_id": _listed(SmartList, name="Sample", is_shared=True, created_at=AT),
-    "field_id": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
-    "folder_id": _listed(FieldFolder, name="Sample"),
     "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
     "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
     "tag": _listed(Tag, name="sample"),
@@ -235,7 +230,6 @@ WORDS: dict[str, str] = {
     "number": "1",
     **{f"staff:workflow-step{what}:key": "end" for what in ("", "-move", "-copy", "-delete")},
     "staff:contacts-undo:key": "nothing",
-    "staff:contact-field:key": "city",
 }
 # What a POST says where an empty form would be refused before the object is looked for.
 BODIES: dict[str, Callable[[World], dict[str, object]]] = {
