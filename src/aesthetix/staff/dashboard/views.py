@@ -14,7 +14,12 @@ from aesthetix.tenancy.scope import open_location
 @staff_page("dashboard.view")
 def dashboard(request: StaffRequest) -> HttpResponse:
     """Figures at once; each picture comes by itself."""
-    context = {"title": "Dashboard", "glance": glance(request.location, request.at), "charts": list(CHARTS)}
+    context = {
+        "title": "Dashboard",
+        "glance": glance(request.location, request.at),
+        "charts": list(CHARTS),
+        "shows_connect": request.rights.may("connect.view"),
+    }
     return render(request, "staff/dashboard/dashboard.html", context)
 
 

@@ -2,4 +2,5 @@
 
 ENTRIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("", "Opportunities", "layout-kanban", "staff:opportunities", "opportunities.view"),
+    ("Settings", "Pipelines", "git-branch", "staff:pipelines", "pipelines.manage"),
 )
