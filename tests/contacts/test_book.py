@@ -24,7 +24,7 @@ def test_create_writes_contact_terms_and_tags(opened):
         ["vip"],
     )
     terms = set(ContactTerm.objects.filter(contact=contact).values_list("term", flat=True))
-    assert terms == {"zoe ngoc", "ngoc zoe", "zoe@example.org", "example.org", "77"}
+    assert terms == {"zoe ngoc", "ngoc zoe", "zoe@example.org", "example.org", "77", "#t:vip"}
     assert Tag.objects.get().name == "vip"
     assert Note.objects.get().body == "Hello"
 

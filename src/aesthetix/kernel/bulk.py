@@ -67,7 +67,10 @@ def insert_rows(rows: Sequence[Model], *, unless_there: bool = False) -> int:
     conflict = "ON CONFLICT DO NOTHING" if unless_there else ""
     source = f"json_to_recordset(%s::json) AS r({plan.shape})"
     sql = f"INSERT INTO {plan.table} ({names}) SELECT {names} FROM {source} {conflict}"  # noqa: S608 -- names come from our own models
-    return _run(sql, plan, rows)
+    done = _run(sql, plan, rows)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+    return done
 
 
 def update_rows(rows: Sequence[Model], columns: Sequence[str]) -> int:

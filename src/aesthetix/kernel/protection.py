@@ -35,25 +35,26 @@ CREATE OR REPLACE FUNCTION kernel_record_history() RETURNS trigger LANGUAGE plpg
 DECLARE
   skipped text[] := TG_ARGV[0]::text[];
   actor jsonb := COALESCE(NULLIF(current_setting('app.actor', true), ''), '{}')::jsonb;
+  moment timestamptz := COALESCE((actor->>'at')::timestamptz, clock_timestamp());
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO kernel_historyentry (location_id, at, actor_kind, actor_id, actor_name, via, address,
                                      model, object_id, action, before, after)
-    SELECT n.location_id, clock_timestamp(), COALESCE(actor->>'kind', ''), COALESCE(actor->>'id', ''),
+    SELECT n.location_id, moment, COALESCE(actor->>'kind', ''), COALESCE(actor->>'id', ''),
            COALESCE(actor->>'name', ''), COALESCE(actor->>'via', ''), COALESCE(actor->>'address', ''),
            TG_TABLE_NAME, n.id, 'created', NULL, jsonb_strip_nulls(kernel_flat(to_jsonb(n)) - skipped)
     FROM new_rows n;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO kernel_historyentry (location_id, at, actor_kind, actor_id, actor_name, via, address,
                                      model, object_id, action, before, after)
-    SELECT o.location_id, clock_timestamp(), COALESCE(actor->>'kind', ''), COALESCE(actor->>'id', ''),
+    SELECT o.location_id, moment, COALESCE(actor->>'kind', ''), COALESCE(actor->>'id', ''),
            COALESCE(actor->>'name', ''), COALESCE(actor->>'via', ''), COALESCE(actor->>'address', ''),
            TG_TABLE_NAME, o.id, 'deleted', jsonb_strip_nulls(kernel_flat(to_jsonb(o)) - skipped), NULL
     FROM old_rows o;
   ELSE
     INSERT INTO kernel_historyentry (location_id, at, actor_kind, actor_id, actor_name, via, address,
                                      model, object_id, action, before, after)
-    SELECT n.location_id, clock_timestamp(), COALESCE(actor->>'kind', ''), COALESCE(actor->>'id', ''),
+    SELECT n.location_id, moment, COALESCE(actor->>'kind', ''), COALESCE(actor->>'id', ''),
            COALESCE(actor->>'name', ''), COALESCE(actor->>'via', ''), COALESCE(actor->>'address', ''),
            TG_TABLE_NAME, n.id, 'changed', d.before, d.after
     FROM new_rows n JOIN old_rows o USING (id)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,8 +15,11 @@ from aesthetix.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Scope:
+    """`at`: the moment that history shall name; None for the database's clock."""
+
     location_id: UUID
     actor: Actor
+    at: datetime | None = None
 
 
 class NoScope(RuntimeError):
@@ -43,7 +47,14 @@ def _tell_database(scope: Scope | None) -> None:
     if scope:
         who = scope.actor
         actor = json.dumps(
-            {"kind": who.kind, "id": who.id, "name": who.name, "via": who.via, "address": who.address},
+            {
+                "kind": who.kind,
+                "id": who.id,
+                "name": who.name,
+                "via": who.via,
+                "address": who.address,
+                **({"at": scope.at.isoformat()} if scope.at else {}),
+            },
             ensure_ascii=False,
         )
     with connection.cursor() as cursor:
@@ -53,13 +64,13 @@ def _tell_database(scope: Scope | None) -> None:
 
 
 @contextmanager
-def open_scope(location_id: UUID, actor: Actor) -> Iterator[Scope]:
+def open_scope(location_id: UUID, actor: Actor, *, at: datetime | None = None) -> Iterator[Scope]:
     """Open a location for one transaction: begins it (or a savepoint), tells the database, restores the scope before.
 
-    One query. Everything inside sees the rows of this location only.
+    One query. Everything inside sees this location only. `at` dates the history; an inner scope inherits it.
     """
-    scope = Scope(location_id=location_id, actor=actor)
     before = _current.get()
+    scope = Scope(location_id=location_id, actor=actor, at=at or (before.at if before else None))
     with transaction.atomic():
         _tell_database(scope)
         token = _current.set(scope)

@@ -112,3 +112,10 @@ def everybody_at(location: Location) -> QuerySet[Membership]:
     """The location's own people and those of the whole agency, suspended ones too."""
     reach = Q(location=location) | Q(agency_id=location.agency_id, location=None)
     return Membership.objects.filter(reach).select_related("user").order_by("user__first_name", "user__email", "id")
+
+
+def people_at(location: Location) -> QuerySet[User]:
+    """Everybody who may open the location: its own people and those of its agency, by name."""
+    memberships = everybody_at(location).filter(suspended_at=None)
+    ids = memberships.order_by().values("user_id")
+    return User.objects.filter(is_active=True, id__in=ids).order_by("first_name", "email")

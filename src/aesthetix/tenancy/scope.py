@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from aesthetix.tenancy.models import Location
 
 
 @contextmanager
-def open_location(location: Location | UUID, actor: Actor) -> Iterator[Scope]:
-    """A transaction in which this location's rows, and no others, can be seen and written in the actor's name."""
+def open_location(location: Location | UUID, actor: Actor, *, at: datetime | None = None) -> Iterator[Scope]:
+    """A transaction in which this location's rows, and no others, can be seen and written in the actor's name.
+
+    `at` dates the history of changes; without it the database's clock does.
+    """
     location_id = location.id if isinstance(location, Location) else location
-    with open_scope(location_id, actor) as scope:
+    with open_scope(location_id, actor, at=at) as scope:
         yield scope
 
 

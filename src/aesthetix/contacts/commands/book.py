@@ -13,13 +13,14 @@ from aesthetix.contacts import events
 from aesthetix.contacts.models import Contact, ContactEmail, ContactPhone, ContactTerm, Note, Tag
 from aesthetix.contacts.rules.fields import STANDARD
 from aesthetix.contacts.rules.search import terms_of
+from aesthetix.contacts.rules.text import clean_line
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
-_SEARCHED = frozenset({"first_name", "last_name", "email", "phone", "apro_client_id"})
+_SEARCHED = frozenset({"first_name", "last_name", "email", "phone", "apro_client_id", "tags", "owner_id", "followers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class ContactBook:
             found = Contact.objects.here().filter(location=self.location, id__in=wanted).order_by("id")
             self._held.update({contact.id: contact for contact in found.select_for_update()})
         return self._held
+
+    def load_deleted(self, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+        """Lock and hold deleted contacts, to restore them; returns these alone."""
+        gone = Contact.objects.filter(location=self.location, id__in=list(contact_ids), deleted_at__isnull=False)
+        found = {contact.id: contact for contact in gone.order_by("id").select_for_update()}
+        self._held.update(found)
+        return found
 
     def get(self, contact_id: UUID) -> Contact:
         """A held contact. Raises KeyError."""
@@ -118,14 +126,14 @@ class ContactBook:
     def tag(self, contact_id: UUID, names: Iterable[str]) -> bool:
         """Add tags (lower-cased, kept in order); returns whether any was new."""
         contact = self._held[contact_id]
-        cleaned = (name.strip().lower()[:100] for name in names)
+        cleaned = (clean_line(name).lower()[:100] for name in names)
         added = [name for name in dict.fromkeys(cleaned) if name and name not in contact.tags]
         return bool(added) and self._retag(contact, [*contact.tags, *added])
 
     def untag(self, contact_id: UUID, names: Iterable[str]) -> bool:
         """Remove tags; returns whether any was there."""
         contact = self._held[contact_id]
-        gone = {name.strip().lower() for name in names}
+        gone = {clean_line(name).lower() for name in names}
         kept = [name for name in contact.tags if name not in gone]
         return kept != contact.tags and self._retag(contact, kept)
 
@@ -244,6 +252,8 @@ def refresh_terms(location: Location, contacts: list[Contact], *, stale: list[UU
             emails=[contact.email, *more_emails.get(contact.id, ())],
             phones=[contact.phone, *more_phones.get(contact.id, ())],
             client_ids=[str(contact.custom.get("apro_client_id", ""))],
+            tags=contact.tags,
+            people={person for person in (contact.owner_id, *contact.followers) if person},
         )
     ]
     insert_rows(rows)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _NOT_WORD = re.compile(r"[^\w@.+-]+")
 _NOT_DIGIT = re.compile(r"\D")
@@ -23,7 +24,14 @@ def digits(text: str) -> str:
 
 
 def terms_of(
-    *, first_name: str, last_name: str, emails: list[str], phones: list[str], client_ids: list[str]
+    *,
+    first_name: str,
+    last_name: str,
+    emails: list[str],
+    phones: list[str],
+    client_ids: list[str],
+    tags: Iterable[str] = (),
+    people: Iterable[object] = (),
 ) -> set[str]:
     """Every term whose prefix finds this contact: names in any order, e-mail and its parts, phone by digit groups."""
     found: set[str] = set()
@@ -38,7 +46,19 @@ def terms_of(
         number = digits(phone)
         found.update({number, number.removeprefix("1"), number[-7:], number[-4:]})
     found.update(fold(client_id) for client_id in client_ids if client_id)
+    found.update(map(tag_term, tags))
+    found.update(map(person_term, people))
     return {term[:_LONGEST] for term in found if term}
+
+
+def tag_term(tag: str) -> str:
+    """Marks who carries a tag. Nothing that people type folds to a text with #, so search never meets it."""
+    return f"#t:{tag}"
+
+
+def person_term(user_id: object) -> str:
+    """Marks who is owned or followed by a person of the staff."""
+    return f"#p:{user_id}"
 
 
 def prefixes_of(query: str) -> list[str]:

@@ -78,6 +78,10 @@ class OpportunityBook:
             self._hold(rows.order_by("id").select_for_update())
         return self._held
 
+    def hold(self, row: Opportunity) -> None:
+        """Hold a row read elsewhere, such as a deleted one."""
+        self._held[row.id] = row
+
     def get(self, opportunity_id: UUID) -> Opportunity:
         """A held opportunity. Raises KeyError."""
         return self._held[opportunity_id]
@@ -188,4 +192,6 @@ class OpportunityBook:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str | dict) else str(value)

@@ -1,5 +1,50 @@
 """Addresses below /l/<location>/; every view wears the door's guard."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from aesthetix.staff.contacts import (
+    acts,
+    builder,
+    bulk,
+    editing,
+    finding,
+    listing,
+    page,
+    settings_fields,
+    settings_lists,
+    smart_lists,
+    undo,
+)
+
+urlpatterns = [
+    path("contacts/", listing.contact_list, name="contacts-list"),
+    path("contacts/new/", editing.new_contact, name="contacts-new"),
+    path("contacts/filter/", builder.build_filter, name="contacts-filter"),
+    path("contacts/find/", finding.find, name="contacts-find"),
+    path("contacts/bulk/", bulk.act_on_many, name="contacts-bulk"),
+    path("contacts/undo/<str:key>/", undo.take_back, name="contacts-undo"),
+    path("contacts/lists/", smart_lists.save_list, name="contacts-list-save"),
+    path("contacts/lists/<uuid:list_id>/", smart_lists.change_list, name="contacts-list-change"),
+    path("contacts/<uuid:contact_id>/", page.contact_page, name="contact"),
+    path("contacts/<uuid:contact_id>/edit/", editing.edit_contact, name="contact-edit"),
+    path("contacts/<uuid:contact_id>/delete/", editing.delete_contact, name="contact-delete"),
+    path("contacts/<uuid:contact_id>/fields/<str:key>/", editing.edit_field, name="contact-field"),
+    path("contacts/<uuid:contact_id>/addresses/", acts.change_addresses, name="contact-addresses"),
+    path("contacts/<uuid:contact_id>/tags/", acts.change_tags, name="contact-tags"),
+    path("contacts/<uuid:contact_id>/people/", acts.change_people, name="contact-people"),
+    path("contacts/<uuid:contact_id>/dnd/", acts.change_dnd, name="contact-dnd"),
+    path("contacts/<uuid:contact_id>/notes/", acts.add_note, name="contact-notes"),
+    path("contacts/<uuid:contact_id>/notes/<uuid:note_id>/", acts.change_note, name="contact-note"),
+    path("contacts/<uuid:contact_id>/tasks/", acts.add_task, name="contact-tasks"),
+    path("contacts/<uuid:contact_id>/tasks/<uuid:task_id>/", acts.change_task, name="contact-task"),
+    path("settings/fields/", settings_fields.fields, name="fields"),
+    path("settings/fields/new/", settings_fields.new_field, name="field-new"),
+    path("settings/fields/<uuid:field_id>/", settings_fields.edit_field, name="field"),
+    path("settings/fields/move/", settings_fields.move_field, name="field-move"),
+    path("settings/fields/<uuid:field_id>/delete/", settings_fields.delete_field, name="field-delete"),
+    path("settings/folders/", settings_fields.save_folder, name="folders"),
+    path("settings/folders/<uuid:folder_id>/", settings_fields.change_folder, name="folder"),
+    path("settings/fields/values/", settings_lists.values, name="values"),
+    path("settings/fields/tags/", settings_lists.tags, name="tags"),
+    path("settings/fields/types/", settings_lists.types, name="types"),
+]

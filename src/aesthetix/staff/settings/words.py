@@ -73,18 +73,19 @@ def _changes(entry: HistoryEntry, names: dict[tuple[str, str], str]) -> list[Cha
     before, after = entry.before or {}, entry.after or {}
     columns = _columns(entry.model)
     keys = [key for key in {**before, **after} if key != "id"]
-    return [
+    found = [
         Change(
             _label(key, columns.get(key)), *(_shown(side.get(key), columns.get(key), names) for side in (before, after))
         )
         for key in keys
     ]
+    return [change for change in found if (change.before, change.after) != (None, None)]
 
 
 @lru_cache(maxsize=128)
 def _columns(table: str) -> dict[str, Any]:
     model = models().get(table)
-    return {field.column: field for field in model._meta.concrete_fields} if model else {}
+    return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
 def _label(key: str, field: Any) -> str:
@@ -117,8 +118,8 @@ def _cut(text: str) -> str:
 
 
 def _target(field: Any) -> str:
-    related = getattr(field, "related_model", None)
-    return related._meta.db_table if isinstance(related, type) and field and field.is_relation else ""
+    related: Any = getattr(field, "related_model", None)
+    return "" if related is None else str(related._meta.db_table)
 
 
 def _names(entries: list[HistoryEntry]) -> dict[tuple[str, str], str]:
@@ -133,11 +134,17 @@ def _names(entries: list[HistoryEntry]) -> dict[tuple[str, str], str]:
                     wanted[target].add(str(value))
     tables = {model._meta.db_table: model for model in apps.get_models()}
     return {
-        (table, str(row.pk)): _cut(str(row))
+        (table, str(row.pk)): _cut(_name(row))
         for table, keys in wanted.items()
         if table in tables
         for row in tables[table]._default_manager.filter(pk__in=[key for key in keys if _is_key(key)])  # noqa: SLF001
     }
+
+
+def _name(row: Model) -> str:
+    """What the row calls itself; a row without words of its own has no name."""
+    text = str(row)
+    return str(getattr(row, "name", "")) if text == f"{type(row).__name__} object ({row.pk})" else text
 
 
 def _is_key(text: str) -> bool:
