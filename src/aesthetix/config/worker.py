@@ -91,7 +91,7 @@ class Worker:
     def _connection(self) -> psycopg.Connection:
         if self._listener is None or self._listener.closed:
             self._listener = psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5)
-            self._listener.execute(f"LISTEN {CHANNEL}")  # type: ignore[arg-type] # a constant
+            self._listener.execute(f"LISTEN {CHANNEL}")
         return self._listener
 
     def _gather(self, due: dict[UUID, None], patience: float) -> None:

@@ -19,7 +19,7 @@ _PATIENCE = 15.0
 
 
 class DoorServer:
-    """`with DoorServer() as server:` serves until the block ends. `server.now` is the door's clock, None the real one."""
+    """`with DoorServer() as server:` serves until the block ends. `server.now`: the door's clock, None the real one."""
 
     def __init__(self, **options: Any) -> None:
         self.now: datetime | None = None

@@ -103,7 +103,7 @@ def _new_address(connection: Connection, at: datetime) -> str:
 def address_of(connection: Connection) -> str:
     """The current hook address, to show it to those entitled."""
     key = data_key(connection.location)
-    return crypto.unseal(key, connection.sealed_address, bound_to=connection.id.bytes).decode()
+    return crypto.unseal(key, bytes(connection.sealed_address), bound_to=connection.id.bytes).decode()
 
 
 def path_of(connection: Connection) -> str:
@@ -119,7 +119,7 @@ def _seal_secrets(connection: Connection, secrets: Sequence[Mapping[str, Any]]) 
 def _secrets_of(connection: Connection) -> list[dict[str, Any]]:
     if not connection.sealed_secrets:
         return []
-    plain = crypto.unseal(data_key(connection.location), connection.sealed_secrets, bound_to=connection.id.bytes)
+    plain = crypto.unseal(data_key(connection.location), bytes(connection.sealed_secrets), bound_to=connection.id.bytes)
     return list(json.loads(plain))
 
 

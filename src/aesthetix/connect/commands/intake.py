@@ -16,6 +16,7 @@ _MOST_AT_ONCE = 500
 _MOST_BYTES_AT_ONCE = 16 * 1024 * 1024
 _MOST_WAITING = 20_000
 _MOST_BYTES_WAITING = 128 * 1024 * 1024
+_TURNS = 3
 _LOCATION = "SELECT set_config('app.location', %s, true)"
 _NOTIFY = "SELECT pg_notify(%s, %s)"
 # The id is ours, so storing again after a connection was lost in the middle of a commit stores nothing twice.
@@ -77,7 +78,16 @@ class GroupWriter:
             await self._arrived.wait()
             self._arrived.clear()
             while self._waiting:
+                await self._gather()
                 await self._write(self._take())
+
+    async def _gather(self) -> None:
+        """Let requests that are being read right now join in; no clock is involved, so an idle door loses nothing."""
+        before = 0
+        while before < len(self._waiting) < _MOST_AT_ONCE:
+            before = len(self._waiting)
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
 
     def _take(self) -> list[tuple[Parcel, "asyncio.Future[None]"]]:
         count = size = 0

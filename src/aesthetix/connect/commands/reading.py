@@ -92,7 +92,7 @@ class Reader:
 
     def body_of(self, delivery: Delivery) -> bytes:
         """The plain bytes. Raises crypto.Unreadable."""
-        return crypto.unseal(self._key, delivery.sealed_body, bound_to=delivery.id.bytes)
+        return crypto.unseal(self._key, bytes(delivery.sealed_body), bound_to=delivery.id.bytes)
 
     def _item(self, delivery: Delivery, position: int, raw: object, context: SourceContext) -> Item:
         began = time.perf_counter()

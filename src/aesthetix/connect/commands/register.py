@@ -82,7 +82,7 @@ class Register:
         known = self._by_id.get(client.client_id) if client.client_id else None
         if known:
             return Match(known, "client_id", self._shared(client, known))
-        warnings = []
+        warnings: list[str] = []
         for by, value, index in (("email", client.email, self._by_email), ("phone", client.phone, self._by_phone)):
             if not value or not index.get(value):
                 continue

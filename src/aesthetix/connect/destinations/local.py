@@ -210,17 +210,16 @@ def _appointment_draft(contact_id: UUID, said: RecordAppointment) -> Appointment
 
 
 def _entry_draft(contact_id: UUID, said: RecordInvoice | RecordRefund) -> EntryDraft:
-    is_refund = isinstance(said, RecordRefund)
     return EntryDraft(
         external_id=said.external_id,
         contact_id=contact_id,
-        kind=EntryKind.REFUND if is_refund else EntryKind.INVOICE,
+        kind=EntryKind.REFUND if isinstance(said, RecordRefund) else EntryKind.INVOICE,
         amount_cents=said.amount_cents,
         currency=said.currency,
         event_at=said.event_at,
         number=said.number,
-        services="" if is_refund else said.services,
-        place="" if is_refund else said.place,
+        services="" if isinstance(said, RecordRefund) else said.services,
+        place="" if isinstance(said, RecordRefund) else said.place,
         on_date=said.on,
-        counts=said.counts if is_refund else True,
+        counts=said.counts if isinstance(said, RecordRefund) else True,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -44,7 +45,7 @@ def traces(
     location: Location, connection_id: UUID, *, ids: Collection[str], emails: Collection[str], phones: Collection[str]
 ) -> Iterator[Trace]:
     """Terms find contacts whose client id came from an import; who reads them checks the field itself."""
-    values = {
+    values: dict[str, Any] = {
         "location": location.id,
         "connection": connection_id,
         "ids": list(ids),
