@@ -73,9 +73,11 @@ def _placed(steps: list[Any], parent: str = "") -> dict[str, tuple[str, Any]]:
 
 
 def _moved(before: Mapping[str, tuple[str, Any]], after: Mapping[str, tuple[str, Any]]) -> set[str]:
-    """The keys that stand in another branch, or in another order among those that stayed."""
+    """The keys that stand in another branch, or at another place among those that stayed in theirs."""
     stayed = [key for key in after if key in before]
-    elsewhere = {key for key in stayed if before[key][0] != after[key][0]}
-    here = [key for key in stayed if key not in elsewhere]
-    was = [key for key in before if key in after and key not in elsewhere]
-    return elsewhere | {key for key, old in zip(here, was, strict=True) if key != old}
+    moved = {key for key in stayed if before[key][0] != after[key][0]}
+    for branch in {after[key][0] for key in stayed}:
+        now = [key for key in stayed if key not in moved and after[key][0] == branch]
+        was = [key for key in before if key in now]
+        moved |= {key for key, old in zip(now, was, strict=True) if key != old}
+    return moved
