@@ -89,10 +89,14 @@ def health_of(location: Location, rows: Sequence[Connection], at: datetime) -> l
     states = _states(location, ids)
     alerts = _alerts(location, ids)
     silences = _silences(location, rows, at)
+    nothing = (0, 0, None, None)
     return [
         Health(
             row,
-            *day.get(row.id, (0, 0, None, None)),
+            count=day.get(row.id, nothing)[0],
+            failed=day.get(row.id, nothing)[1],
+            p50_ms=day.get(row.id, nothing)[2],
+            p95_ms=day.get(row.id, nothing)[3],
             waiting=states[row.id].get("pending", 0),
             dead_letters=states[row.id].get("dead_letter", 0),
             recorded=states[row.id].get("recorded", 0),
