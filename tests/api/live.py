@@ -35,6 +35,8 @@ def live_server() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+        log.seek(0)
+        print(log.read().decode()[-3000:])  # noqa: T201 -- shown by pytest if a test fails
         log.close()
 
 

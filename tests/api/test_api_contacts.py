@@ -159,31 +159,40 @@ def test_an_empty_list_has_its_keys(call):
     assert call("POST", "/contacts/search", {"query": "nobodyatall"})[1]["contacts"] == []
 
 
-@pytest.mark.parametrize(
-    ("filters", "names"),
-    [
-        ([{"field": "city", "operator": "eq", "value": "malibu"}], ["Ann", "Bea"]),
-        ([{"field": "city", "operator": "not_exists"}], ["Cy", "Maya", "Ruth"]),
-        ([{"field": "firstNameLowerCase", "operator": "contains", "value": "a"}], ["Ann", "Bea", "Maya"]),
-        ([{"field": "tags", "operator": "eq", "value": ["x", "y"]}], ["Ann", "Bea"]),
-        ([{"field": "tags", "operator": "contains", "value": ["x", "y"]}], ["Bea"]),
-        ([{"field": "tags", "operator": "not_contains", "value": "x"}], ["Cy", "Maya", "Ruth"]),
-        ([{"field": "customFields.invoice_paid_amount", "operator": "range", "value": {"gt": 50, "lte": 100.5}}], ["Ann"]),
-        ([{"field": "customFields.apro_client_id", "operator": "exists"}], ["Cy"]),
-        ([{"field": "dateOfBirth", "operator": "range", "value": {"gte": "1990-01-01"}}], ["Ann"]),
-        ([{"field": "dateAdded", "operator": "range", "value": {"lt": "2020-01-01T00:00:00Z"}}], []),
-        ([{"field": "phone", "operator": "exists"}], ["Maya", "Ruth"]),
-        (
-            [{"group": "OR", "filters": [
-                {"field": "first_name", "operator": "eq", "value": "Cy"},
-                {"group": "AND", "filters": [
-                    {"field": "city", "operator": "eq", "value": "Malibu"},
-                    {"field": "tags", "operator": "eq", "value": "y"}]}]}],
-            ["Bea", "Cy"],
-        ),
-    ],
-)  # fmt: skip
-def test_search_filters(call, filters, names):
+SEARCHES = [
+    ([{"field": "city", "operator": "eq", "value": "malibu"}], ["Ann", "Bea"]),
+    ([{"field": "city", "operator": "not_exists"}], ["Cy", "Maya", "Ruth"]),
+    ([{"field": "firstNameLowerCase", "operator": "contains", "value": "a"}], ["Ann", "Bea", "Maya"]),
+    ([{"field": "tags", "operator": "eq", "value": ["x", "y"]}], ["Ann", "Bea"]),
+    ([{"field": "tags", "operator": "contains", "value": ["x", "y"]}], ["Bea"]),
+    ([{"field": "tags", "operator": "not_contains", "value": "x"}], ["Cy", "Maya", "Ruth"]),
+    ([{"field": "customFields.invoice_paid_amount", "operator": "range", "value": {"gt": 50, "lte": 100.5}}], ["Ann"]),
+    ([{"field": "customFields.apro_client_id", "operator": "exists"}], ["Cy"]),
+    ([{"field": "dateOfBirth", "operator": "range", "value": {"gte": "1990-01-01"}}], ["Ann"]),
+    ([{"field": "dateAdded", "operator": "range", "value": {"lt": "2020-01-01T00:00:00Z"}}], []),
+    ([{"field": "phone", "operator": "exists"}], ["Maya", "Ruth"]),
+    (
+        [
+            {
+                "group": "OR",
+                "filters": [
+                    {"field": "first_name", "operator": "eq", "value": "Cy"},
+                    {
+                        "group": "AND",
+                        "filters": [
+                            {"field": "city", "operator": "eq", "value": "Malibu"},
+                            {"field": "tags", "operator": "eq", "value": "y"},
+                        ],
+                    },
+                ],
+            }
+        ],
+        ["Bea", "Cy"],
+    ),
+]
+
+
+def test_search_filters(call):
     call("POST", "/contacts/", {"firstName": "Ann", "email": "ann@example.org", "city": "Malibu", "tags": ["x"], "dateOfBirth": "1990-09-25",
                                 "customFields": [{"key": "invoice_paid_amount", "fieldValue": 100.5}]})  # fmt: skip
     call("POST", "/contacts/", {"firstName": "Bea", "email": "bea@example.org", "city": "Malibu", "tags": ["x", "y"]})
@@ -192,9 +201,10 @@ def test_search_filters(call, filters, names):
         "/contacts/",
         {"firstName": "Cy", "email": "cy@example.org", "customFields": [{"key": "apro_client_id", "fieldValue": "9"}]},
     )
-    status, answer = call("POST", "/contacts/search", {"filters": filters, "pageLimit": 50})
-    assert status == 200
-    assert (sorted(row["firstName"] for row in answer["contacts"]), answer["total"]) == (names, len(names))
+    for filters, names in SEARCHES:
+        status, answer = call("POST", "/contacts/search", {"filters": filters, "pageLimit": 50})
+        assert status == 200
+        assert (sorted(row["firstName"] for row in answer["contacts"]), answer["total"]) == (names, len(names)), filters
 
 
 def test_search_turns_pages_by_its_cursor_in_the_asked_order(call):
@@ -210,34 +220,33 @@ def test_search_turns_pages_by_its_cursor_in_the_asked_order(call):
     assert seen == ["Maya", "P0", "P1", "P2", "P3", "Ruth"]
 
 
-@pytest.mark.parametrize(
-    "filters",
+NONSENSE = [
+    [{"field": "nothing", "operator": "eq", "value": 1}],
+    [{"field": "city", "operator": "like", "value": "x"}],
+    [{"field": "dateAdded", "operator": "range", "value": {"gte": "yesterday"}}],
+    [{"group": "XOR", "filters": []}],
+    ["text"],
     [
-        [{"field": "nothing", "operator": "eq", "value": 1}],
-        [{"field": "city", "operator": "like", "value": "x"}],
-        [{"field": "dateAdded", "operator": "range", "value": {"gte": "yesterday"}}],
-        [{"group": "XOR", "filters": []}],
-        ["text"],
-        [
-            {
-                "group": "AND",
-                "filters": [
-                    {
-                        "group": "AND",
-                        "filters": [
-                            {
-                                "group": "AND",
-                                "filters": [{"group": "AND", "filters": [{"group": "AND", "filters": []}]}],
-                            }
-                        ],
-                    }
-                ],
-            }
-        ],
+        {
+            "group": "AND",
+            "filters": [
+                {
+                    "group": "AND",
+                    "filters": [
+                        {
+                            "group": "AND",
+                            "filters": [{"group": "AND", "filters": [{"group": "AND", "filters": []}]}],
+                        }
+                    ],
+                }
+            ],
+        }
     ],
-)
-def test_a_filter_that_makes_no_sense_is_refused(call, filters):
-    assert call("POST", "/contacts/search", {"filters": filters})[0] == 422
+]
+
+
+def test_a_filter_that_makes_no_sense_is_refused(call):
+    assert [call("POST", "/contacts/search", {"filters": filters})[0] for filters in NONSENSE] == [422] * len(NONSENSE)
 
 
 def test_filter_by_opportunities(call, practice, maya):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aesthetix.api.limits import LIMITER
 from api.test_api_isolation import operations
 
 ALL = list(operations())
@@ -75,12 +76,13 @@ BODIES = st.recursive(
 )
 
 
-@pytest.mark.parametrize(("method", "path", "body"), ALL, ids=[f"{m} {p}" for m, p, _ in ALL])
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(noise=BODIES, whole=st.booleans(), query=st.dictionaries(NAMES, st.text(max_size=20), max_size=3))
-def test_nothing_breaks_it(call, practice, method, path, body, noise, whole, query):  # noqa: PLR0917 -- pytest hands them in
-    from aesthetix.api.limits import LIMITER
-
+@pytest.mark.parametrize("resource", sorted({path.split("/")[1] for _, path, _ in ALL}))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    data=st.data(), noise=BODIES, whole=st.booleans(), query=st.dictionaries(NAMES, st.text(max_size=20), max_size=3)
+)
+def test_nothing_breaks_it(call, practice, resource, data, noise, whole, query):  # noqa: PLR0917 -- pytest hands them in
+    method, path, body = data.draw(st.sampled_from([entry for entry in ALL if entry[1].split("/")[1] == resource]))
     LIMITER.forget()
     places = {"location": str(practice.location.id), "contact": str(practice.patients[0].id), "way": "add"}
     address = re.sub(r"\{(\w+)\}", lambda found: places.get(found[1], "01a1fbd3-7bdf-7864-940f-984a629c4451"), path)

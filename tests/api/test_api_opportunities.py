@@ -184,3 +184,13 @@ def test_a_deleted_opportunity_is_gone(call, pipeline, maya):
     status, answer = call("GET", f"/opportunities/{made['id']}")
     assert (status, answer["message"]) == (400, f"Opportunity with id {made['id']} not found")
     assert call("GET", "/opportunities/search")[1]["opportunities"] == []
+
+
+def test_followers_come_and_go(call, pipeline, maya, practice):
+    made = make(call, pipeline, maya)
+    people = [str(practice.admin.id), str(practice.front_desk.id)]
+    added = call("POST", f"/opportunities/{made['id']}/followers", {"followers": people})
+    assert (added[0], added[1]["followersAdded"]) == (201, people)
+    gone = call("DELETE", f"/opportunities/{made['id']}/followers", {"followers": people[:1]})[1]
+    assert (gone["followers"], gone["followersRemoved"]) == (people[1:], people[:1])
+    assert call("DELETE", f"/opportunities/{made['id']}/followers?isRemoveAllFollowers=true")[1]["followers"] == []

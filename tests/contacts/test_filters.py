@@ -143,7 +143,7 @@ CONTACTS = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(["vip", "gold"]), unique=True),
         "followers": st.lists(st.sampled_from(PEOPLE), unique=True),
         "dnd": st.dictionaries(st.sampled_from(["SMS", "Email"]), st.sampled_from([{"status": "active"}, {"status": "inactive"}, {"status": "permanent"}])),
-        "last_activity_at": st.none() | st.datetimes(datetime(2026, 2, 1), datetime(2026, 4, 1)).map(lambda at: at.replace(tzinfo=UTC)),
+        "last_activity_at": st.none() | st.integers(-40, 40).map(lambda days: AT + timedelta(days=days)),
         "custom": st.fixed_dictionaries(
             {},
             optional={

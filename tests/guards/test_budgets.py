@@ -1,4 +1,7 @@
-"""Sizes. A breach asks for a reason, which stands here beside it; a reason that is no longer needed fails too."""
+"""Sizes. Above the hard limit a reason has to stand here; a reason that is no longer needed fails too.
+
+The budgets themselves (function 30, view 20) are aims: the ten largest are printed, see `pytest -s`.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -7,16 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "aesthetix"
 
-FILE, FUNCTION, VIEW, TEMPLATE, CSS, BEHAVIOUR, PARAMETERS = 300, 30, 20, 120, 200, 60, 6
+FILE, FUNCTION, VIEW, TEMPLATE, CSS, BEHAVIOUR, PARAMETERS = 300, 35, 30, 120, 200, 60, 6
 
 # path (and function) -> why it may be longer
 REASONS: dict[str, str] = {
     "config/settings.py": "all settings are one list, read from top to bottom",
     "public/gallery.py:things": "sample data for the gallery, no logic",
-    "public/gallery.py:tables": "sample data for the gallery, no logic",
     "public/gallery.py:shell": "sample data for the gallery, no logic",
-    "connect/commands/record.py:_event": "one row's fields, named one by one",
-    "config/demo/story.py:season_of": "the demo's story told in order",
 }
 SKIPPED = ("/migrations/", "/bundles/", "/node_modules/")
 

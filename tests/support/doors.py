@@ -9,15 +9,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from aesthetix.connect.commands import connections
 from aesthetix.connect.models import Alert, Connection, Delivery, InboundEvent
 from aesthetix.contacts.commands import notes, todos
-from aesthetix.contacts.models import CustomField, CustomValue, Tag
+from aesthetix.contacts.models import CustomField, CustomValue, FieldFolder, SmartList, Tag
 from aesthetix.kernel.ids import new_id
 from aesthetix.opportunities.commands.opportunities import NewOpportunity, create_opportunity
-from aesthetix.opportunities.models import Pipeline
+from aesthetix.opportunities.models import Pipeline, Stage
 from aesthetix.tenancy import commands
 from aesthetix.tenancy.models import LocationOwned, Membership
 from aesthetix.tenancy.rules import SCOPES, Rights, Role
 from aesthetix.tenancy.scope import open_location
 from aesthetix.workflows import commands as workflows
+from aesthetix.workflows.models import StartLock, Workflow
 from support.cast import AT, TESTER, Cast, Practice
 
 # Views we do not write and cannot mark, each family with the reason why it guards itself.
@@ -134,7 +135,7 @@ def _opportunity(world: World) -> object:
         return create_opportunity(location=location, new=new, by=TESTER, at=AT).id
 
 
-def _listed(model: type[LocationOwned], **values: str) -> Sample:
+def _listed(model: type[LocationOwned], **values: object) -> Sample:
     def make(world: World) -> object:
         location = world.practice.location
         with open_location(location, TESTER):
@@ -143,13 +144,29 @@ def _listed(model: type[LocationOwned], **values: str) -> Sample:
     return make
 
 
+def _smart_list(world: World) -> object:
+    location = world.practice.location
+    with open_location(location, TESTER):
+        return SmartList.objects.create(location=location, name="Sample", is_shared=True, created_at=AT).id
+
+
+def _first(model: type[LocationOwned]) -> Sample:
+    """What every location is provisioned with."""
+
+    def find(world: World) -> object:
+        with open_location(world.practice.location, TESTER):
+            return model.objects.filter(location=world.practice.location).first().id  # type: ignore[attr-defined]
+
+    return find
+
+
 def _workflow(world: World) -> object:
     """Published, so that a contact can be added to it."""
     location = world.practice.location
     with open_location(location, TESTER):
         row = workflows.create_workflow(location=location, name=f"Sample {new_id()}", by=TESTER, at=AT)
         steps = [{"key": "end", "kind": "end"}]
-        definition = {"triggers": [], "steps": steps, "settings": {}}
+        definition = {"triggers": [{"kind": "contact_created"}], "steps": steps, "settings": {}}
         workflows.save_draft(workflow=row, definition=definition, by=TESTER, at=AT)
         workflows.publish(workflow=row, by=TESTER, at=AT)
         return row.id
@@ -195,6 +212,21 @@ def _opened(make: Callable[[World], Any]) -> Sample:
     return inside
 
 
+def _run(world: World) -> object:
+    """Somebody in the workflow that stands before it in the address: the one made last."""
+    practice = world.practice
+    with open_location(practice.location, TESTER):
+        row = Workflow.objects.filter(status="published").latest("id")
+        return workflows.enroll_by_hand(workflow=row, contact=practice.patients[0], by=TESTER, at=AT).id
+
+
+def _start_lock(world: World) -> object:
+    practice = world.practice
+    with open_location(practice.location, TESTER):
+        where = {"location": practice.location, "workflow_id": _workflow(world), "contact": practice.patients[0]}
+        return StartLock.objects.create(**where, reason="looks like a loop", locked_at=AT).id
+
+
 # URL kwarg -> an object of the practice. `name of the URL:kwarg` wins over the kwarg alone.
 SAMPLES: dict[str, Sample] = {
     "connection_id": _opened(_connection),
@@ -216,9 +248,20 @@ SAMPLES: dict[str, Sample] = {
     "task": _task,
     "opportunity_id": _opportunity,
     "workflow": _workflow,
+    "workflow_id": _workflow,
+    "run_id": _run,
+    "lock_id": _start_lock,
     "field": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
     "value": _listed(CustomValue, key="sample", name="Sample", value="Sample"),
     "tag": _listed(Tag, name="sample"),
+    # contacts and opportunities
+    "list_id": _smart_list,
+    "note_id": _note,
+    "task_id": _task,
+    "field_id": _listed(CustomField, key="sample", name="Sample", data_type="TEXT"),
+    "folder_id": _first(FieldFolder),
+    "pipeline_id": _first(Pipeline),
+    "stage_id": _first(Stage),
     **{
         f"staff:agency-{name}:membership_id": _agency_membership
         for name in ("person", "person-suspend", "person-resume", "person-remove")
@@ -228,7 +271,21 @@ SAMPLES: dict[str, Sample] = {
 # URL kwarg -> a value that names no object of a location, with nothing to leak by itself
 WORDS: dict[str, str] = {
     "staff:dashboard-chart:name": "revenue",
+    "staff:contact-field:key": "first_name",
     "way": "add",
+    "number": "1",
+    **{f"staff:workflow-step{what}:key": "end" for what in ("", "-move", "-copy", "-delete")},
+    "staff:contacts-undo:key": "nothing",
+}
+# What a POST says where an empty form would be refused before the object is looked for.
+BODIES: dict[str, Callable[[World], dict[str, object]]] = {
+    "staff:contacts-list-change": lambda _: {"act": "duplicate"},
+    "staff:folder": lambda _: {"act": "delete"},
+    "staff:opportunity-move": lambda world: {"stage": SAMPLES["stage_id"](world)},
+}
+# Addresses that the walk cannot open, each with the reason why nothing can leak there.
+NOT_WALKED: dict[str, str] = {
+    "staff:contacts-undo": "its key lives in the session of the person who acted, with the location beside it",
 }
 PLACES = ("location_id", "agency_id")
 

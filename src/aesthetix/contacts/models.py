@@ -1,7 +1,6 @@
 """Contacts and what hangs on them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -69,8 +68,6 @@ class Contact(LocationOwned):
             models.Index(
                 fields=["location", "type", "-updated_at", "-id"], name="contact_by_type", condition=Q(deleted_at=None)
             ),
-            GinIndex(fields=["tags"], name="contact_tags"),
-            GinIndex(OpClass("custom", name="jsonb_path_ops"), name="contact_custom"),
         ]
 
     def __str__(self) -> str:

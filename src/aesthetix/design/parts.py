@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,10 +83,6 @@ class Chart:
     currency: str = ""
 
     @property
-    def data_id(self) -> str:
-        return f"{self.id}-data"
-
-    @property
     def legend(self) -> list[str]:
         return list(self.labels) if self.kind == "doughnut" else [one.name for one in self.series]
 
@@ -99,6 +96,11 @@ class Chart:
             "currency": self.currency,
             "unit": self.unit,
         }
+
+    @property
+    def spec(self) -> str:
+        """The same as JSON, for an attribute: htmx takes script elements out of what it swaps in."""
+        return json.dumps(self.data, ensure_ascii=False)
 
     @property
     def rows(self) -> list[tuple[str, list[float | int | None]]]:

@@ -46,7 +46,14 @@ def _at_location(request: HttpRequest, location: Location, rights: Rights) -> di
             active = request.path == url or (name != "staff:dashboard" and request.path.startswith(url))
             groups.setdefault(group, []).append(Link(label, url, icon=icon, active=active))
     navigation = [NavigationGroup(label, items) for label, items in groups.items()]
-    return {"navigation": navigation, "location": location, "rights": rights, **_choices(request, location)}
+    search = reverse("staff:contacts-find", args=[location.id]) if rights.may("contacts.view") else ""
+    return {
+        "navigation": navigation,
+        "location": location,
+        "rights": rights,
+        "search_url": search,
+        **_choices(request, location),
+    }
 
 
 def _choices(request: HttpRequest, location: Location) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class StaffRequest(HttpRequest):
     rights: Rights
     actor: Actor
     at: Any
+    htmx: Any
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -90,6 +91,7 @@ def _answer(request: Any, run: Callable[[], HttpResponse]) -> HttpResponse:
         if request.htmx:
             response = render(request, "staff/_refusal.html", {"message": error.message}, status=422)
             response["HX-Retarget"] = "#toasts"
+            response["HX-Reselect"] = "[data-toast]"
             response["HX-Reswap"] = "beforeend"
             return response
         messages.error(request, error.message)

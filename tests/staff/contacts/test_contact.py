@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from support.cast import AT, TESTER, make_contact
 
 from aesthetix.calendars.models import Appointment
 from aesthetix.contacts.commands import ContactBook
@@ -12,6 +11,7 @@ from aesthetix.contacts.models import Contact, Note, Task
 from aesthetix.kernel.models import AccessEntry, HistoryEntry
 from aesthetix.payments.models import LedgerEntry
 from aesthetix.tenancy.scope import open_location
+from support.cast import AT, TESTER, make_contact
 
 HOSTILE = "<script>alert(1)</script>{{ 7|add:7 }}\u202e\x00=cmd()😀"
 
@@ -33,34 +33,66 @@ def fresh(practice, contact=0):
 def test_a_contact_is_added_by_hand(admin, practice):
     new = reverse("staff:contacts-new", args=[practice.location.id])
     assert admin.get(new).status_code == 200
-    data = {"first_name": "Ana", "email": "ANA@Example.com", "phone": "(310) 555-0199 x12", "type": "Lead", "date_of_birth": "03/27/1990"}
+    data = {
+        "first_name": "Ana",
+        "email": "ANA@Example.com",
+        "phone": "(310) 555-0199 x12",
+        "type": "Lead",
+        "date_of_birth": "03/27/1990",
+    }
     response = admin.post(new, data, follow=True)
     made = response.context["contact"]
-    assert (made.email, made.phone, made.phone_extension, str(made.date_of_birth)) == ("ana@example.com", "+13105550199", "12", "1990-03-27")
+    assert (made.email, made.phone, made.phone_extension, str(made.date_of_birth)) == (
+        "ana@example.com",
+        "+13105550199",
+        "12",
+        "1990-03-27",
+    )
 
 
 @pytest.mark.req("S3-01")
 def test_a_contact_without_name_mail_or_phone_is_refused_and_what_was_typed_stays(admin, practice):
-    response = admin.post(reverse("staff:contacts-new", args=[practice.location.id]), {"city": "Malibu", "type": "Lead"})
+    response = admin.post(
+        reverse("staff:contacts-new", args=[practice.location.id]), {"city": "Malibu", "type": "Lead"}
+    )
     text = response.content.decode()
     assert response.status_code == 422
     assert ("Give at least a name, an e-mail or a phone." in text, 'value="Malibu"' in text) == (True, True)
 
 
 def test_wrong_values_are_named_field_by_field_and_kept(admin, practice):
-    response = admin.post(url(practice, "contact-edit"), {"first_name": "Maya", "email": "nobody", "phone": "12", "type": "Lead", "apro_dob": "yesterday"})
+    response = admin.post(
+        url(practice, "contact-edit"),
+        {"first_name": "Maya", "email": "nobody", "phone": "12", "type": "Lead", "apro_dob": "yesterday"},
+    )
     text = response.content.decode()
     assert response.status_code == 422
-    assert [words in text for words in ("This is no e-mail address", "This phone number has too few", "This is no date", 'value="nobody"', 'value="yesterday"')] == [True] * 5
+    assert [
+        words in text
+        for words in (
+            "This is no e-mail address",
+            "This phone number has too few",
+            "This is no date",
+            'value="nobody"',
+            'value="yesterday"',
+        )
+    ] == [True] * 5
     assert fresh(practice).email == "maya@beverly.example.com"
 
 
 def test_editing_writes_standard_and_custom_fields(admin, practice):
     form = admin.get(url(practice, "contact-edit")).context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
-    admin.post(url(practice, "contact-edit"), {**data, "city": "Malibu", "apro_client_id": "C-77", "invoice_paid_amount": "$1,250.50"})
+    admin.post(
+        url(practice, "contact-edit"),
+        {**data, "city": "Malibu", "apro_client_id": "C-77", "invoice_paid_amount": "$1,250.50"},
+    )
     contact = fresh(practice)
-    assert (contact.city, contact.custom, contact.phone) == ("Malibu", {"apro_client_id": "C-77", "invoice_paid_amount": 125050}, "+13105550142")
+    assert (contact.city, contact.custom, contact.phone) == (
+        "Malibu",
+        {"apro_client_id": "C-77", "invoice_paid_amount": 125050},
+        "+13105550142",
+    )
 
 
 def test_one_field_is_edited_in_place(admin, practice):
@@ -84,7 +116,11 @@ def test_reading_a_contact_is_written_down(admin, practice):
     admin.get(url(practice))
     with open_location(practice.location, TESTER):
         line = AccessEntry.objects.get()
-    assert (line.action, line.subject_id, line.actor_id) == ("contact.viewed", str(practice.patients[0].id), str(practice.admin.id))
+    assert (line.action, line.subject_id, line.actor_id) == (
+        "contact.viewed",
+        str(practice.patients[0].id),
+        str(practice.admin.id),
+    )
 
 
 @pytest.mark.parametrize("name", ["contact", "contact-edit", "contact-addresses"])
@@ -94,7 +130,9 @@ def test_another_locations_contact_is_not_there(signed_in, cast, name):
     assert client.get(reverse(f"staff:{name}", args=[cast.beverly.location.id, foreign])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["contact-delete", "contact-tags", "contact-people", "contact-dnd", "contact-notes", "contact-tasks"])
+@pytest.mark.parametrize(
+    "name", ["contact-delete", "contact-tags", "contact-people", "contact-dnd", "contact-notes", "contact-tasks"]
+)
 def test_nothing_is_done_to_another_locations_contact(signed_in, cast, name):
     client = signed_in(cast.beverly.admin)
     foreign = cast.scottsdale.patients[0].id
@@ -127,13 +165,19 @@ def test_owner_followers_and_dnd(admin, practice):
     admin.post(url(practice, "contact-people"), {"owner": desk, "followers": [desk]})
     admin.post(url(practice, "contact-dnd"), {"channel": ["SMS"]})
     contact = fresh(practice)
-    assert (str(contact.owner_id), [str(one) for one in contact.followers], contact.dnd["SMS"]["status"]) == (desk, [desk], "active")
+    assert (str(contact.owner_id), [str(one) for one in contact.followers], contact.dnd["SMS"]["status"]) == (
+        desk,
+        [desk],
+        "active",
+    )
     admin.post(url(practice, "contact-dnd"), {})
     assert fresh(practice).dnd["SMS"] == {"status": "inactive"}
 
 
 def test_a_stranger_cannot_become_owner(admin, cast, practice):
-    answer = admin.post(url(practice, "contact-people"), {"owner": str(cast.stranger.admin.id)}, headers={"HX-Request": "true"})
+    answer = admin.post(
+        url(practice, "contact-people"), {"owner": str(cast.stranger.admin.id)}, headers={"HX-Request": "true"}
+    )
     assert (answer.status_code, fresh(practice).owner_id) == (422, None)
 
 
@@ -145,7 +189,10 @@ def test_several_addresses_and_another_primary(admin, practice):
     admin.post(url(practice, "contact-addresses"), data)
     contact = fresh(practice)
     with open_location(practice.location, TESTER):
-        more = [(one.address, one.label) for one in contact.more_emails.all()], [(one.number, one.extension, one.label) for one in contact.more_phones.all()]
+        more = (
+            [(one.address, one.label) for one in contact.more_emails.all()],
+            [(one.number, one.extension, one.label) for one in contact.more_phones.all()],
+        )
     assert (contact.email, contact.phone_label, more) == (
         "second@example.com", "Home", ([("maya@beverly.example.com", "")], [("+13105550177", "5", "Mobile")]),
     )  # fmt: skip
@@ -156,7 +203,11 @@ def test_several_addresses_and_another_primary(admin, practice):
 def test_a_wrong_address_is_named_and_kept(admin, practice):
     response = admin.post(url(practice, "contact-addresses"), {"emails": ["broken"], "phones": []})
     text = response.content.decode()
-    assert (response.status_code, "broken: This is no e-mail address" in text, 'value="broken"' in text) == (422, True, True)
+    assert (response.status_code, "broken: This is no e-mail address" in text, 'value="broken"' in text) == (
+        422,
+        True,
+        True,
+    )
 
 
 def test_notes_are_written_pinned_edited_and_deleted(admin, practice):
@@ -168,7 +219,11 @@ def test_notes_are_written_pinned_edited_and_deleted(admin, practice):
     admin.post(one, {"act": "edit", "body": "Allergic to latex and nuts"})
     with open_location(practice.location, TESTER):
         note.refresh_from_db()
-    assert (note.body, note.pinned_at is not None, note.author_name) == ("Allergic to latex and nuts", True, "Beverly-admin Example")
+    assert (note.body, note.pinned_at is not None, note.author_name) == (
+        "Allergic to latex and nuts",
+        True,
+        "Beverly-admin Example",
+    )
     admin.post(one, {"act": "delete"})
     with open_location(practice.location, TESTER):
         assert Note.objects.count() == 0
@@ -179,14 +234,19 @@ def test_notes_of_the_product_are_an_audit_trail(admin, practice):
     with open_location(practice.location, TESTER):
         note = Note.objects.create(location=practice.location, contact=practice.patients[0], body="Booked", author_kind="source", author_name="AestheticsPro", source="aestheticspro", created_at=AT, updated_at=AT)  # fmt: skip
     for act in ("edit", "delete"):
-        answer = admin.post(url(practice, "contact-note", note.id), {"act": act, "body": "x"}, headers={"HX-Request": "true"})
+        answer = admin.post(
+            url(practice, "contact-note", note.id), {"act": act, "body": "x"}, headers={"HX-Request": "true"}
+        )
         assert answer.status_code == 422
     with open_location(practice.location, TESTER):
         assert Note.objects.get().body == "Booked"
 
 
 def test_tasks_are_added_done_edited_and_deleted(admin, practice):
-    admin.post(url(practice, "contact-tasks"), {"title": "Call back", "due_on": "2026-04-01", "due_time": "09:30", "assignee": str(practice.front_desk.id)})
+    admin.post(
+        url(practice, "contact-tasks"),
+        {"title": "Call back", "due_on": "2026-04-01", "due_time": "09:30", "assignee": str(practice.front_desk.id)},
+    )
     with open_location(practice.location, TESTER):
         task = Task.objects.get()
     assert (task.due_at.isoformat(), task.created_by_id) == ("2026-04-01T16:30:00+00:00", practice.admin.id)
@@ -240,7 +300,14 @@ def test_the_timeline_goes_on_without_gap_or_repetition(admin, practice):
 def test_hostile_text_is_harmless_on_every_page(admin, practice):
     contact = make_contact(practice.location, first_name="Eve")
     practice.patients.append(contact)
-    values = {"first_name": HOSTILE, "last_name": HOSTILE[:90], "city": HOSTILE, "type": "Lead", "apro_provider": HOSTILE, "source": HOSTILE}
+    values = {
+        "first_name": HOSTILE,
+        "last_name": HOSTILE[:90],
+        "city": HOSTILE,
+        "type": "Lead",
+        "apro_provider": HOSTILE,
+        "source": HOSTILE,
+    }
     assert admin.post(url(practice, "contact-edit", contact=2), values).status_code == 302
     admin.post(url(practice, "contact-tags", contact=2), {"add": HOSTILE})
     admin.post(url(practice, "contact-notes", contact=2), {"body": HOSTILE + "x" * 9_000})
@@ -251,7 +318,9 @@ def test_hostile_text_is_harmless_on_every_page(admin, practice):
         assert ("<script>alert" in text, "\u202e" in text, "\x00" in text, "😀" in text) == (False, False, False, True)
     with open_location(practice.location, TESTER):
         assert HistoryEntry.objects.filter(object_id=contact.id).exists()
-    too_long = admin.post(url(practice, "contact-notes", contact=2), {"body": "x" * 10_001}, headers={"HX-Request": "true"})
+    too_long = admin.post(
+        url(practice, "contact-notes", contact=2), {"body": "x" * 10_001}, headers={"HX-Request": "true"}
+    )
     assert too_long.status_code == 422
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from support.cast import make_contact
 
 from aesthetix.contacts.models import Contact, SmartList
 from aesthetix.tenancy.models import Membership
 from aesthetix.tenancy.scope import open_location
+from support.cast import make_contact
 
 
 def address(practice, name="contacts-list", *more, **query):
@@ -74,7 +74,9 @@ def test_a_filter_that_cannot_be_used_says_so_and_shows_nobody(desk, practice):
     assert "There is no field “gone”" in response.content.decode()
 
 
-@pytest.mark.parametrize(("sort", "first"), [("name", "Maya"), ("-name", "Ruth"), ("created_at", "Maya"), ("-created_at", "Ruth")])
+@pytest.mark.parametrize(
+    ("sort", "first"), [("name", "Maya"), ("-name", "Ruth"), ("created_at", "Maya"), ("-created_at", "Ruth")]
+)
 def test_the_list_sorts(desk, practice, sort, first):
     assert names(desk.get(address(practice, sort=sort)))[0].startswith(first)
 
@@ -140,7 +142,9 @@ def test_htmx_gets_the_table_alone(desk, practice):
 
 def test_bulk_tag_can_be_undone(admin, practice):
     ids = [str(one.id) for one in practice.patients]
-    response = admin.post(address(practice, "contacts-bulk"), {"act": "tag", "tag": "VIP", "selected": ids}, follow=True)
+    response = admin.post(
+        address(practice, "contacts-bulk"), {"act": "tag", "tag": "VIP", "selected": ids}, follow=True
+    )
     assert "added to 2 contacts" in response.content.decode()
     assert tags(practice) == [["vip"], ["vip"]]
     undo_url = next(message.extra_tags for message in response.context["messages"])
@@ -164,9 +168,13 @@ def test_bulk_owner_and_delete(admin, practice):
     admin.post(address(practice, "contacts-bulk"), {"act": "owner", "owner": str(practice.admin.id), "selected": ids})
     with open_location(practice.location, _tester()):
         assert set(Contact.objects.values_list("owner_id", flat=True)) == {practice.admin.id}
-    refused = admin.post(address(practice, "contacts-bulk"), {"act": "delete", "selected": ids}, headers={"HX-Request": "true"})
+    refused = admin.post(
+        address(practice, "contacts-bulk"), {"act": "delete", "selected": ids}, headers={"HX-Request": "true"}
+    )
     assert (refused.status_code, b"Type DELETE" in refused.content) == (422, True)
-    done = admin.post(address(practice, "contacts-bulk"), {"act": "delete", "typed": "DELETE", "selected": ids}, follow=True)
+    done = admin.post(
+        address(practice, "contacts-bulk"), {"act": "delete", "typed": "DELETE", "selected": ids}, follow=True
+    )
     assert names(done) == []
     admin.post(next(message.extra_tags for message in done.context["messages"] if message.extra_tags))
     assert len(names(admin.get(address(practice)))) == 2
@@ -174,7 +182,11 @@ def test_bulk_owner_and_delete(admin, practice):
 
 def test_bulk_never_reaches_another_location(admin, cast, practice):
     other = [str(one.id) for one in cast.scottsdale.patients]
-    answer = admin.post(address(practice, "contacts-bulk"), {"act": "tag", "tag": "x", "selected": other}, headers={"HX-Request": "true"})
+    answer = admin.post(
+        address(practice, "contacts-bulk"),
+        {"act": "tag", "tag": "x", "selected": other},
+        headers={"HX-Request": "true"},
+    )
     assert (answer.status_code, b"Select at least one" in answer.content) == (422, True)
 
 
@@ -189,7 +201,9 @@ def test_the_builder_adds_rows_groups_and_applies(desk, practice):
     assert [row.name for row in built.context["blocks"][0].rows] == ["0.0", "0.1"]
     built = desk.post(url, {"block": "0", "row-0": "0", "do": "add-block"})
     assert [block.name for block in built.context["blocks"]] == ["0", "1"]
-    wrong = desk.post(url, {"block": "0", "row-0": "0", "field-0.0": "city", "operator-0.0": "is", "value-0.0": "", "do": "apply"})
+    wrong = desk.post(
+        url, {"block": "0", "row-0": "0", "field-0.0": "city", "operator-0.0": "is", "value-0.0": "", "do": "apply"}
+    )
     assert "City: write something to compare with." in wrong.content.decode()
     applied = desk.post(
         url,
@@ -203,13 +217,26 @@ def test_the_builder_adds_rows_groups_and_applies(desk, practice):
         follow=True,
     )  # fmt: skip
     assert names(applied) == ["Maya OfBeverly"]
-    assert [chip.text for chip in applied.context["conditions"]] == ["(First Name is maya)", "(Patient Lifetime Value is at least $1,250.50)"]
-    again = desk.get(address(practice, "contacts-filter", filter=applied.request["QUERY_STRING"] and applied.context["state"].query["filter"]))
+    assert [chip.text for chip in applied.context["conditions"]] == [
+        "(First Name is maya)",
+        "(Patient Lifetime Value is at least $1,250.50)",
+    ]
+    again = desk.get(
+        address(
+            practice,
+            "contacts-filter",
+            filter=applied.request["QUERY_STRING"] and applied.context["state"].query["filter"],
+        )
+    )
     assert again.context["blocks"][1].rows[0].value == "1250.50"
 
 
 def test_a_smart_list_is_saved_shared_duplicated_and_deleted(desk, signed_in, practice, client):
-    made = desk.post(address(practice, "contacts-list-save"), {"name": "Mayas", "filter": '["and",["first_name","is","maya"]]', "column": ["city", "age"], "sort": "name"}, follow=True)
+    made = desk.post(
+        address(practice, "contacts-list-save"),
+        {"name": "Mayas", "filter": '["and",["first_name","is","maya"]]', "column": ["city", "age"], "sort": "name"},
+        follow=True,
+    )
     assert (made.context["title"], names(made)) == ("Mayas", ["Maya OfBeverly"])
     with open_location(practice.location, _tester()):
         saved = SmartList.objects.get()

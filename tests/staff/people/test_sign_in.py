@@ -40,6 +40,15 @@ def test_unknown_and_known_addresses_get_the_same_answer(cast, client):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.parametrize("text", ["\0", "x" * 10_000, "a@b\r\nBcc: c@d.example", "<script>@example.com"])
+def test_hostile_addresses_and_tokens_are_refused(cast, client, text):
+    assert enter(client, email=text, password=text).status_code in (200, 429)
+    assert client.post("/accounts/login/code/", {"email": text}).status_code in (200, 302)
+    assert client.get("/join/unheard-of/").status_code == 404
+    assert client.post("/accounts/login/passkey/", {"credential": text}).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.req("V6.3.1")
 def test_the_sixth_try_is_told_how_long_to_wait(cast, client):
     for _ in range(5):

@@ -104,6 +104,15 @@ def test_the_agency_sees_its_own(cast, signed_in):
     assert ("Ours" in page, "Theirs" in page) == (True, False)
 
 
+@pytest.mark.parametrize("text", ["\0", "\u202e", "'; --", "{{ 7|add:7 }}", "x" * 10_000, "9" * 40 + "_" + "9" * 40])
+def test_hostile_questions_are_answered(cast, signed_in, text):
+    client = signed_in(cast.owner)
+    asked = dict.fromkeys(("who", "what", "action", "object", "since", "until", "before", "q"), text)
+    pages = [url(cast.beverly, name) for name in ("audit", "audit-access", "audit-security")]
+    pages += [reverse(f"staff:agency-{name}", args=[cast.agency.id]) for name in ("audit", "locations")]
+    assert [client.get(page, asked).status_code for page in pages] == [200] * 5
+
+
 def test_the_front_desk_does_not_see_the_audit(practice, signed_in):
     for name in ("audit", "audit-access", "audit-security"):
         assert signed_in(practice.front_desk).get(url(practice, name)).status_code == 403

@@ -11,7 +11,7 @@ from aesthetix.api.errors import unknown
 from aesthetix.api.wire import as_id
 from aesthetix.contacts.models import Contact
 from aesthetix.workflows.commands import enroll_by_hand
-from aesthetix.workflows.commands.leave import take_out
+from aesthetix.workflows.commands.operate import remove_from_workflow
 from aesthetix.workflows.models import Workflow
 
 
@@ -39,7 +39,12 @@ def delete_contact_from_workflow(
     body: WorkflowEntry | None = None,  # noqa: ARG001 -- SDKs send one
 ) -> dict[str, Any]:
     """End the contact's run of the workflow; a contact that is in none is no error."""
-    take_out(workflow=_workflow(request, workflow), contact=_contact(request, contact), by=request.actor, at=request.at)
+    remove_from_workflow(
+        workflow=_workflow(request, workflow),
+        contact_id=contact_id(request, contact),
+        by=request.actor,
+        at=request.at,
+    )
     return {"succeeded": True, "succeded": True}
 
 

@@ -1,6 +1,6 @@
 """Further e-mails and phones of a contact, and which one is the primary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from aesthetix.kernel.errors import Refusal
 from aesthetix.tenancy.models import Location
 
 MOST = 10
+Cleaner = Callable[[str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def set_addresses(
     by: Actor,
     at: datetime,
 ) -> Contact:
-    """All e-mails and phones of a contact, the first of each primary, at most ten more. Raises Refusal with `fields`."""
+    """All e-mails and phones of a contact, the first of each primary, at most ten more. Raises Refusal."""
     book, contact = held(location, contact_id, by, at)
     errors: dict[str, list[str]] = {}
     mails = _clean(emails, "emails", errors, lambda text: (clean_email(text), ""))
@@ -62,13 +63,15 @@ def _phone(text: str, country: str) -> tuple[str, str]:
     return phone.number, phone.extension
 
 
-def _clean(given: Sequence[Labelled], name: str, errors: dict, clean: object) -> list[tuple[str, str, str]]:  # type: ignore[type-arg]
+def _clean(
+    given: Sequence[Labelled], name: str, errors: dict[str, list[str]], clean: Cleaner
+) -> list[tuple[str, str, str]]:
     found: dict[str, tuple[str, str, str]] = {}
     for line in given:
         if not line.text.strip():
             continue
         try:
-            main, extra = clean(line.text)  # type: ignore[operator]
+            main, extra = clean(line.text)
             found.setdefault(main, (main, extra, clean_line(line.label)[:20]))
         except BadValue as error:
             errors.setdefault(name, []).append(f"{clean_line(line.text)[:60]}: {error}")

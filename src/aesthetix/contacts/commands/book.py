@@ -20,9 +20,7 @@ from aesthetix.kernel.bulk import insert_rows, update_rows
 from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
-_SEARCHED = frozenset(
-    {"first_name", "last_name", "email", "phone", "apro_client_id", "tags", "owner_id", "followers"}
-)
+_SEARCHED = frozenset({"first_name", "last_name", "email", "phone", "apro_client_id", "tags", "owner_id", "followers"})
 
 
 @dataclass(frozen=True, slots=True)

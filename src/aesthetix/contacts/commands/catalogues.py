@@ -143,7 +143,7 @@ def save_value(
     name: str,
     value: str,
     value_id: UUID | None = None,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,  # noqa: ARG001 -- the common shape
 ) -> CustomValue:
     """A custom value; its key comes from its first name and stays. Raises Refusal, NotFound."""

@@ -107,7 +107,7 @@ def move_field(
     field_id: UUID,
     folder_id: UUID | None,
     position: int,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,  # noqa: ARG001 -- the common shape
 ) -> CustomField:
     """To a place in a folder (none: outside folders); the others make room. Raises NotFound."""
@@ -129,7 +129,7 @@ def move_field(
 
 @transaction.atomic
 def delete_field(*, location: Location, field_id: UUID, by: Actor, at: datetime) -> CustomField:  # noqa: ARG001 -- the common shape
-    """The field and every value of it; history keeps the values. Fields that came with the location stay. Raises Refusal."""
+    """The field and every value of it; history keeps the values. Raises Refusal for one that came with the location."""
     field = field_of(location, field_id)
     if field.is_protected:
         raise Refusal(f"{field.name} came with the location and cannot be deleted; it can be moved and renamed.")
@@ -146,18 +146,23 @@ def _forget_values(location: Location, key: str) -> None:
 
 @transaction.atomic
 def save_folder(
-    *, location: Location, name: str, folder_id: UUID | None = None, by: Actor, at: datetime
+    *,
+    location: Location,
+    name: str,
+    folder_id: UUID | None = None,
+    by: Actor,  # noqa: ARG001 -- the common shape
+    at: datetime,  # noqa: ARG001 -- the common shape
 ) -> FieldFolder:
     """A new folder, or another name for one. Raises Refusal, Conflict, NotFound."""
-    clean = clean_line(name)
-    if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
-        raise Refusal("Give the folder a name.", fields={"name": ["Give a name of at most 100 characters."]})
     mine = FieldFolder.objects.filter(location=location)
-    if mine.filter(name=clean).exclude(id=folder_id).exists():
-        raise Conflict(f"There is a folder called {clean} already.", fields={"name": ["Choose another name."]})
     folder = mine.filter(id=folder_id).first() if folder_id else FieldFolder(location=location)
     if folder is None:
         raise NotFound
+    clean = clean_line(name)
+    if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
+        raise Refusal("Give the folder a name.", fields={"name": ["Give a name of at most 100 characters."]})
+    if mine.filter(name=clean).exclude(id=folder.id).exists():
+        raise Conflict(f"There is a folder called {clean} already.", fields={"name": ["Choose another name."]})
     if not folder_id:
         folder.position = mine.count()
     folder.name = clean

@@ -64,7 +64,7 @@ def pin_note(
     contact_id: UUID,
     note_id: UUID,
     is_pinned: bool,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,
 ) -> Note:
     note = _note(location, contact_id, note_id)

@@ -13,6 +13,7 @@ from aesthetix.contacts.rules.filters import Group, to_json
 from aesthetix.contacts.rules.text import clean_line
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.errors import Conflict, NotFound, Refusal
+from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location, User
 
 
@@ -36,7 +37,7 @@ def _name(location: Location, user: User, name: str, list_id: UUID | None = None
     clean = clean_line(name)
     if not clean or len(clean) > 100:  # noqa: PLR2004 -- the column
         raise Refusal("Give the list a name.", fields={"name": ["Give a name of at most 100 characters."]})
-    if SmartList.objects.filter(location=location, owner=user, name=clean).exclude(id=list_id).exists():
+    if SmartList.objects.filter(location=location, owner=user, name=clean).exclude(id=list_id or new_id()).exists():
         raise Conflict(f"You have a list called {clean} already.", fields={"name": ["Choose another name."]})
     return clean
 
@@ -48,7 +49,7 @@ def create_list(
     user: User,
     name: str,
     draft: ListDraft,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,
 ) -> SmartList:
     """A new list of this person's. Raises Refusal, Conflict."""
@@ -70,7 +71,7 @@ def update_list(
     user: User,
     list_id: UUID,
     draft: ListDraft,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,  # noqa: ARG001 -- the common shape
 ) -> SmartList:
     """What the list shows. Raises Refusal if it is somebody else's."""
@@ -95,7 +96,7 @@ def share_list(
     user: User,
     list_id: UUID,
     is_shared: bool,
-    by: Actor,
+    by: Actor,  # noqa: ARG001 -- the common shape
     at: datetime,  # noqa: ARG001 -- the common shape
 ) -> SmartList:
     found = _own(location, user, list_id)

@@ -1,5 +1,6 @@
 """The fields of a location's contacts: standard and custom, as forms, pages and filters need them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,6 +48,9 @@ class Catalogue:
     def people(self) -> dict[str, str]:
         """Who can own or follow: id -> name."""
         return {str(user.id): user.name for user in people_of(self.location)}
+
+    def names_of(self, ids: Iterable[object]) -> list[str]:
+        return [self.people.get(str(one), "somebody who left") for one in ids]
 
     @cached_property
     def specs(self) -> dict[str, FieldSpec]:

@@ -52,7 +52,7 @@ def extra_fields(location: Location) -> list[FilterField]:
 def compiled(part: Condition | Group, fields: Mapping[str, FilterField], when: When) -> Q:
     """The filter as a Q over `Contact`. An empty group lets everything through."""
     if isinstance(part, Group):
-        parts = [compiled(inner, fields, when) for inner in part.conditions if inner]
+        parts: list[Any] = [compiled(inner, fields, when) for inner in part.conditions if inner]
         return Q.create(parts, connector=Q.AND if part.op == "and" else Q.OR) if parts else Q()
     opposite = OPPOSITES.get(part.operator)
     spec = fields[part.field]
@@ -207,7 +207,7 @@ def _dnd(operator: str, value: Any, _when: When) -> Q:
 
     known = {name for name, _ in CHANNELS}
     names = known if operator == "empty" else value
-    tests = [Q(sql.is_true(is_blocked(name) if name in known else Q(pk__in=[]))) for name in names]
+    tests: list[Any] = [Q(sql.is_true(is_blocked(name) if name in known else Q(pk__in=[]))) for name in names]
     joined = Q.create(tests, connector=Q.AND if operator == "has_all" else Q.OR)
     return ~joined if operator == "empty" else joined
 

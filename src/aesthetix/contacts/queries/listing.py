@@ -1,4 +1,4 @@
-"""The contact list: filter, search, sort, and pages that begin after a given contact (keyset), however many there are."""
+"""The contact list: filter, search, sort, and pages that begin after a given contact (keyset)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,7 +75,8 @@ def page_of(found: ContactQuerySet, wish: Wish, *, size: int = PAGE) -> ContactP
     columns = SORTS.get(wish.sort.removeprefix("-"), SORTS["updated_at"])
     turned = wish.before is not None
     is_falling = wish.sort.startswith("-") != turned
-    pivot = Contact.objects.filter(id=wish.before or wish.after).first() if wish.before or wish.after else None
+    turn = wish.before or wish.after
+    pivot = Contact.objects.filter(id=turn).first() if turn else None
     if pivot:
         found = found.filter(row_after(columns, [getattr(pivot, name) for name in columns], backwards=is_falling))
     rows = list(found.order_by(*(f"-{name}" if is_falling else name for name in columns))[: size + 1])

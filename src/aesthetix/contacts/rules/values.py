@@ -59,7 +59,8 @@ def clean_values(
         spec = specs.get(key)
         try:
             if spec is None:
-                raise BadValue("There is no such field.")
+                errors[key] = ["There is no such field."]
+                continue
             clean[key] = clean_value(spec, value, place)
             if key == "phone" and value and not raw.get("phone_extension"):
                 clean["phone_extension"] = clean_phone(str(value), place.country).extension or None
@@ -134,9 +135,8 @@ def clean_date(raw: Any, place: Place) -> str:
         raw if isinstance(raw, date) else _read_date(clean_line(str(raw)), month_first=place.country in _MONTH_FIRST)
     )
     if found is None or not 1900 <= found.year <= 2199:  # noqa: PLR2004 -- who is older or later has mistyped
-        raise BadValue(
-            f"This is no date: write it as {'03/27/1990' if place.country in _MONTH_FIRST else '27/03/1990'} or 1990-03-27."
-        )
+        example = "03/27/1990" if place.country in _MONTH_FIRST else "27/03/1990"
+        raise BadValue(f"This is no date: write it as {example} or 1990-03-27.")
     return found.isoformat()
 
 
@@ -189,7 +189,7 @@ def _decimal(raw: Any, complaint: str) -> Decimal:
     text = re.sub(r"[\s$€£¥]|[A-Z]{3}", "", clean_line(str(raw)).replace("\u2212", "-"))
     if text.startswith("(") and text.endswith(")"):
         text = "-" + text[1:-1]
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d{1,2})?|-?\d+,\d{1,2}", text):  # 1.234,50
+    if re.fullmatch(r"-?[1-9]\d{0,2}((\.\d{3})+,\d{1,2}|(\.\d{3}){2,})|-?\d+,\d{1,2}", text):  # 1.234,50
         text = text.replace(".", "").replace(",", ".")
     text = re.sub(r",(?=\d{3}(\D|$))", "", text)
     try:

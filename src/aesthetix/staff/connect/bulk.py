@@ -102,7 +102,7 @@ def progress(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     left = min(total, rows.filter(is_replay=True).count())
     poll = f"{address_for('connect-progress', request.location, connection.id)}?of={total}"
     context = {"total": total, "done": total - left, "left": left, "poll_url": poll, "connection": connection}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "staff/connect/_progress.html", context)
     return render(
         request,

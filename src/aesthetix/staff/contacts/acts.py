@@ -1,4 +1,4 @@
-"""What people do on a contact's page: tags, people, DND, addresses, notes, tasks. Each a POST that comes back to the page."""
+"""What people do on a contact's page: tags, people, DND, addresses, notes, tasks; each a POST that comes back to it."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from aesthetix.contacts.commands import addresses, contacts, notes, todos
 from aesthetix.contacts.models import Contact
 from aesthetix.contacts.rules.values import read_phone
 from aesthetix.design.parts import Link
-from aesthetix.kernel.errors import Refusal
+from aesthetix.kernel.errors import NotFound, Refusal
 from aesthetix.staff.contacts import undo
 from aesthetix.staff.contacts.gate import contact_for
 from aesthetix.staff.contacts.task_form import TaskForm
@@ -52,7 +52,7 @@ def change_people(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """Owner and followers. Who sees only what is theirs cannot give it away by owner."""
     contact = contact_for(request, contact_id)
     owner = _id(request.POST.get("owner"))
-    if request.rights.only_assigned and owner != contact.owner_id and contact.owner_id != request.user.id:
+    if request.rights.only_assigned and contact.owner_id not in {owner, request.user.id}:
         raise Refusal("Only the owner can hand this contact on.")
     followers = [found for one in request.POST.getlist("followers") if (found := _id(one))]
     contacts.set_people(contact_id=contact.id, owner_id=owner, followers=followers, **_common(request))
@@ -81,13 +81,10 @@ def change_addresses(request: StaffRequest, contact_id: UUID) -> HttpResponse:
     """All e-mails and phones on one form, the first line of each primary."""
     contact = contact_for(request, contact_id)
     errors: dict[str, list[str]] = {}
-    lines = (
-        _lines_of(contact)
-        if request.method == "GET"
-        else {name: _typed(request, name) for name in ("emails", "phones")}
-    )
+    lines = _lines_of(contact)
     if request.method == "POST":
-        given = {name: [addresses.Labelled(*line) for line in lines[name]] for name in lines}
+        lines = {name: _typed(request, name) for name in lines}
+        given = {name: [addresses.Labelled(*line) for line in found] for name, found in lines.items()}
         try:
             addresses.set_addresses(
                 contact_id=contact.id, emails=given["emails"], phones=given["phones"], **_common(request)
@@ -96,11 +93,15 @@ def change_addresses(request: StaffRequest, contact_id: UUID) -> HttpResponse:
             return _back(request, contact.id)
         except Refusal as refusal:
             errors = refusal.fields
-    url = reverse("staff:contact", args=[request.location.id, contact.id])
-    crumbs = [Link("Contacts", reverse("staff:contacts-list", args=[request.location.id])), Link(contact.name, url)]
-    context = {"contact": contact, "title": "E-mails and phones", "crumbs": crumbs, "cancel_url": url, "errors": errors}
+    context = _address_page(request, contact) | {"errors": errors}
     context |= {name: [*found, ("", "")][: addresses.MOST + 1] for name, found in lines.items()}
     return render(request, "staff/contacts/addresses.html", context, status=422 if errors else 200)
+
+
+def _address_page(request: StaffRequest, contact: Contact) -> dict[str, Any]:
+    url = reverse("staff:contact", args=[request.location.id, contact.id])
+    crumbs = [Link("Contacts", reverse("staff:contacts-list", args=[request.location.id])), Link(contact.name, url)]
+    return {"contact": contact, "title": "E-mails and phones", "crumbs": crumbs, "cancel_url": url}
 
 
 def _lines_of(contact: Contact) -> dict[str, list[tuple[str, str]]]:
@@ -169,7 +170,7 @@ def change_task(request: StaffRequest, contact_id: UUID, task_id: UUID) -> HttpR
     task = contact.tasks.filter(id=task_id).first()
     common = {"task_id": task.id if task else task_id, **_common(request)}
     if task is None:
-        raise Refusal("This task is not there any more.")
+        raise NotFound
     if act == "delete":
         todos.delete_task(**common)
         messages.success(request, "Task deleted.")

@@ -17,7 +17,20 @@ from aesthetix.design.parts import Link
 from aesthetix.staff.contacts.state import ListState, read_state
 from aesthetix.staff.guard import StaffRequest, staff_page
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass

@@ -41,12 +41,13 @@ _KINDS = {
 def cell_of(contact: Contact, key: str, catalogue: Catalogue, today: date) -> Cell:
     """The cell of any field that a list can show."""
     label = catalogue.filter_fields[key].label
+    names = dict(CHANNELS)
     special: dict[str, Any] = {
         "tags": lambda: Cell("tags", contact.tags, label, key),
         "owner": lambda: Cell("text", catalogue.people.get(str(contact.owner_id), ""), label, key),
-        "followers": lambda: Cell("tags", [catalogue.people.get(str(one), "?") for one in contact.followers], label, key),
+        "followers": lambda: Cell("tags", catalogue.names_of(contact.followers), label, key),
         "age": lambda: Cell("number", age_on(contact.date_of_birth, today), label, key),
-        "dnd": lambda: Cell("tags", [dict(CHANNELS)[name] for name in blocked(contact.dnd) if name in dict(CHANNELS)], label, key),
+        "dnd": lambda: Cell("tags", [names.get(one, one) for one in blocked(contact.dnd)], label, key),
         "created_at": lambda: Cell("moment", contact.created_at, label, key),
         "updated_at": lambda: Cell("moment", contact.updated_at, label, key),
         "last_activity_at": lambda: Cell("moment", contact.last_activity_at or contact.updated_at, label, key),

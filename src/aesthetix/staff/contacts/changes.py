@@ -71,6 +71,8 @@ def _text(key: str, value: Any, catalogue: Catalogue) -> str:
 def _day(value: str, catalogue: Catalogue) -> str:
     location = catalogue.location
     try:
-        return localize.day(date.fromisoformat(value), localize.place_of(location.zone, location.locale, location.currency))
+        return localize.day(
+            date.fromisoformat(value), localize.place_of(location.zone, location.locale, location.currency)
+        )
     except ValueError:
         return value

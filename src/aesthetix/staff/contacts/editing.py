@@ -83,7 +83,7 @@ def _save(request: StaffRequest, contact: Contact, values: dict[str, Any]) -> Co
     )
 
 
-def _form_page(
+def _form_page(  # noqa: PLR0917 -- private, called twice
     request: StaffRequest,
     form: FieldsForm,
     catalogue: Catalogue,
@@ -96,6 +96,7 @@ def _form_page(
         "title": title,
         "form": form,
         "sections": _sections(form, catalogue),
+        "subtitle": "A name, an e-mail or a phone is enough; everything else can follow.",
         "submit_label": submit,
         "cancel_url": cancel_url,
         "crumbs": _crumbs(request, *crumbs),
@@ -112,23 +113,16 @@ def edit_field(request: StaffRequest, contact_id: UUID, key: str) -> HttpRespons
         raise NotFound
     if not request.htmx:
         return redirect("staff:contact-edit", request.location.id, contact.id)
-    form = FieldsForm(
-        catalogue,
-        [key],
-        request.POST or None,
-        initial=initial_of(contact, [key], catalogue),
-        prefix=None,
-        auto_id="inline-%s",
-    )
-    context: dict[str, Any] = {"contact": contact, "form": form, "field": form[key]}
+    if "show" in request.GET:
+        return _shown(request, contact, key, catalogue)
+    initial = initial_of(contact, [key], catalogue)
+    form = FieldsForm(catalogue, [key], request.POST or None, initial=initial, auto_id="inline-%s")
     if request.method == "POST":
         try:
-            contact = _save(request, contact, form.raw())
-            return _shown(request, contact, key, catalogue)
+            return _shown(request, _save(request, contact, form.raw()), key, catalogue)
         except Refusal as refusal:
             form.refuse(refusal)
-    elif "show" in request.GET:
-        return _shown(request, contact, key, catalogue)
+    context = {"contact": contact, "form": form, "field": form[key]}
     return render(request, "staff/contacts/_field_form.html", context)
 
 

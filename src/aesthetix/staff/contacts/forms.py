@@ -35,6 +35,14 @@ def control_for(spec: FieldSpec, catalogue: Catalogue, placeholder: str = "") ->
     if spec.data_type in {DataType.MULTIPLE_OPTIONS, DataType.CHECKBOX}:
         choices = [(option, option) for option in spec.options]
         return _LenientMany(label=spec.label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+    widget = _widget(spec, placeholder)
+    help_text = "One per line." if spec.data_type == DataType.TEXTBOX_LIST else ""
+    return forms.CharField(
+        label=spec.label, required=False, max_length=_LONGEST, widget=widget, strip=False, help_text=help_text
+    )
+
+
+def _widget(spec: FieldSpec, placeholder: str) -> forms.Widget:
     widget: forms.Widget = forms.TextInput(
         attrs={"autocomplete": "off", "placeholder": placeholder or _HINTS.get(spec.data_type, "")}
     )
@@ -46,10 +54,7 @@ def control_for(spec: FieldSpec, catalogue: Catalogue, placeholder: str = "") ->
         widget = forms.EmailInput(attrs={"autocomplete": "off"})
     elif spec.data_type == DataType.PHONE:
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-    help_text = "One per line." if spec.data_type == DataType.TEXTBOX_LIST else ""
-    return forms.CharField(
-        label=spec.label, required=False, max_length=_LONGEST, widget=widget, strip=False, help_text=help_text
-    )
+    return widget
 
 
 _HINTS: dict[str, str] = {DataType.MONETARY: "0.00", DataType.URL: "https://"}
@@ -88,7 +93,7 @@ class FieldsForm(forms.Form):
 
 def add_errors(form: forms.Form, refusal: Refusal) -> None:
     """A refusal's words beside their fields; what belongs to none of them above the form."""
-    form.full_clean() if form._errors is None else None  # type: ignore[func-returns-value]  # noqa: SLF001 -- Django offers no other way to know
+    form.is_valid()
     for name, texts in refusal.fields.items():
         for text in texts:
             form.add_error(name if name in form.fields else None, text)

@@ -76,7 +76,7 @@ def read_state(request: StaffRequest, catalogue: Catalogue, lists: list[SmartLis
 
 def _filter(data: QueryDict, chosen: SmartList | None, catalogue: Catalogue) -> Group:
     if data.get("filter"):
-        return filters.from_address(data["filter"], catalogue.filter_fields)
+        return filters.from_address(str(data["filter"]), catalogue.filter_fields)
     return filters.parse(chosen.filter, catalogue.filter_fields) if chosen and chosen.filter else Group()
 
 

@@ -10,7 +10,7 @@ from aesthetix.calendars.rules import AppointmentStatus
 from aesthetix.contacts.models import Contact, Note, Task
 from aesthetix.contacts.queries.fields import Catalogue
 from aesthetix.design import localize
-from aesthetix.design.parts import TimelineEntry
+from aesthetix.design.parts import TimelineEntry, Tone
 from aesthetix.kernel.models import HistoryEntry
 from aesthetix.opportunities.models import StageMove
 from aesthetix.payments.models import LedgerEntry
@@ -75,12 +75,20 @@ def _notes(reading: Reading) -> list[TimelineEntry]:
 
 def _tasks(reading: Reading) -> list[TimelineEntry]:
     return [
-        TimelineEntry(f"Task done: {task.title}", task.completed_at, "circle-check", "success", "", task.completed_by.name if task.completed_by else "")
+        TimelineEntry(f"Task done: {task.title}", task.completed_at, "circle-check", "success", by=_name(task))
         for task in reading.newest(Task.objects.select_related("completed_by"), "completed_at")
-    ]  # fmt: skip
+    ]
 
 
-_APPOINTMENT_TONES = {AppointmentStatus.SHOWED: "success", AppointmentStatus.NO_SHOW: "warning", AppointmentStatus.CANCELLED: "warning"}  # fmt: skip
+_APPOINTMENT_TONES: dict[str, Tone] = {
+    AppointmentStatus.SHOWED: "success",
+    AppointmentStatus.NO_SHOW: "warning",
+    AppointmentStatus.CANCELLED: "warning",
+}
+
+
+def _name(task: Task) -> str:
+    return task.completed_by.name if task.completed_by else ""
 
 
 def _appointments(reading: Reading) -> list[TimelineEntry]:
@@ -89,7 +97,7 @@ def _appointments(reading: Reading) -> list[TimelineEntry]:
             f"Appointment {AppointmentStatus(one.status).label.lower()}",
             one.last_event_at,
             "calendar-event",
-            _APPOINTMENT_TONES.get(AppointmentStatus(one.status), "info"),  # type: ignore[arg-type]
+            _APPOINTMENT_TONES.get(one.status, "info"),
             one.services,
             details=_facts(("Date", _day(one.on_date, reading)), ("Provider", one.providers), ("Place", one.place)),
         )
@@ -105,17 +113,27 @@ def _payments(reading: Reading) -> list[TimelineEntry]:
             "receipt",
             "success" if one.counts else "neutral",
             one.services or one.comment,
-            details=_facts(("Number", one.number), ("Date", _day(one.on_date, reading)), ("Lifetime value", "" if one.counts else "not counted")),
+            details=_facts(
+                ("Number", one.number),
+                ("Date", _day(one.on_date, reading)),
+                ("Lifetime value", "" if one.counts else "not counted"),
+            ),
         )
         for one in reading.newest(LedgerEntry.objects, "created_at")
-    ]  # fmt: skip
+    ]
 
 
 def _stages(reading: Reading) -> list[TimelineEntry]:
     return [
-        TimelineEntry(_move_title(move), move.at, "layout-kanban", "success" if move.to_status == "won" else "info", "", move.actor_name)
+        TimelineEntry(
+            _move_title(move),
+            move.at,
+            "layout-kanban",
+            "success" if move.to_status == "won" else "info",
+            by=move.actor_name,
+        )
         for move in reading.newest(StageMove.objects, "at")
-    ]  # fmt: skip
+    ]
 
 
 def _move_title(move: StageMove) -> str:
@@ -135,7 +153,7 @@ def _workflows(reading: Reading) -> list[TimelineEntry]:
             (_plain(line.get("kind")), " · ".join(filter(None, (_plain(line.get("outcome")), _plain(line.get("why"))))))
             for line in run.log
         ]
-        tone = "danger" if run.status == Enrollment.Status.FAILED else "neutral"
+        tone: Tone = "danger" if run.status == Enrollment.Status.FAILED else "neutral"
         found.append(
             TimelineEntry(
                 f"Workflow {run.workflow.name}: {run.get_status_display().lower()}",
@@ -146,8 +164,8 @@ def _workflows(reading: Reading) -> list[TimelineEntry]:
                 run.started_by,
                 details=lines[:30],
             )
-        )  # type: ignore[arg-type]
-    return found  # fmt: skip
+        )
+    return found
 
 
 def _plain(value: Any) -> str:

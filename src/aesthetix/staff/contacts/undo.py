@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from aesthetix.contacts.commands import contacts as commands
-from aesthetix.kernel.errors import NotFound
+from aesthetix.kernel.errors import Refusal
 from aesthetix.staff.guard import StaffRequest, staff_page
 
 _KEPT = 5
@@ -34,7 +34,7 @@ def take_back(request: StaffRequest, key: str) -> HttpResponse:
     entry = done.pop(key, None)
     request.session["undo"] = done
     if entry is None or entry["location"] != str(request.location.id):
-        raise NotFound("This cannot be undone any more.")
+        raise Refusal("This cannot be undone any more.")
     ids = [UUID(one) for one in entry["ids"]]
     _RUN[entry["kind"]](request, ids, entry["detail"])
     messages.success(request, "Undone.")

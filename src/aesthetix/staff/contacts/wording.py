@@ -9,7 +9,20 @@ from aesthetix.contacts.rules.operators import OPERATORS, Kind
 from aesthetix.design import localize
 from aesthetix.staff.contacts.state import ListState
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True, slots=True)

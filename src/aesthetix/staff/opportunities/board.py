@@ -8,6 +8,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from aesthetix.design.localize import money_short, place_of
 from aesthetix.opportunities import queries
 from aesthetix.opportunities.models import Opportunity, Pipeline
 from aesthetix.opportunities.queries import OpportunityFilter
@@ -39,7 +40,7 @@ class BoardColumn:
     id: UUID
     label: str
     count: int
-    total_cents: int
+    total: str
     more_url: str
     cards: list[Card] = field(default_factory=list)
 
@@ -56,11 +57,13 @@ def board(location: Location, pipeline: Pipeline, wanted: OpportunityFilter, *, 
     cards: dict[UUID, list[Card]] = {}
     for row in _newest(rows):
         cards.setdefault(row.stage_id, []).append(card_of(location, row))
+    place = place_of(location.timezone, location.locale, location.currency)
     columns = []
     for stage in pipeline.stages.all():
         line = totals.get(stage.id, {"number": 0, "value": 0})
         more = f"{list_url}&stage={stage.id}" if line["number"] > CARDS_PER_STAGE else ""
-        columns.append(BoardColumn(stage.id, stage.name, line["number"], line["value"], more, cards.get(stage.id, [])))
+        total = money_short(line["value"], location.currency, place)
+        columns.append(BoardColumn(stage.id, stage.name, line["number"], total, more, cards.get(stage.id, [])))
     return columns
 
 

@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
             record["reauthenticated"] = True  # who has just signed in is not asked again at once
         tenancy.record("sign_in", by=person(request, user), at=clock.now(), user=user, after={"how": methods})
         begin_session(request, second_step=has_second_step(user))
-        return super().post_login(request, user, **more)  # type: ignore[no-any-return]
+        return super().post_login(request, user, **more)
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
@@ -111,7 +111,7 @@ class SecondStepForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         try:
-            return super().clean_code()  # type: ignore[no-any-return]
+            return super().clean_code()
         except ValidationError:
             from allauth.core import context  # noqa: PLC0415 -- the request of this thread, as allauth keeps it
 

@@ -29,7 +29,7 @@ class SecondStepForm(forms.Form):
 
 @agency_page("agency.view")
 def locations(request: Any) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()[:100]
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = request.agency.locations.order_by("name", "id")
     if asked:
         found = found.filter(name__icontains=asked)

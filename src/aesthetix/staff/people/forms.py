@@ -42,8 +42,8 @@ class MembershipForm(forms.Form):
     )
 
     def __init__(self, *args: Any, membership: Membership, roles: list[tuple[str, str]], **kwargs: Any) -> None:
-        initial = {key: getattr(membership, key) for key in ("role", "only_assigned", "taken_away")}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {key: getattr(membership, key) for key in ("role", "only_assigned", "taken_away")}
+        super().__init__(*args, **kwargs)
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
         granted = {key for role, _ in roles for key in GRANTS[Role(role)]}
         choices = [(key, text) for key, text in PERMISSIONS.items() if key in granted]

@@ -14,7 +14,7 @@ from aesthetix.staff.people.place import Place
 from aesthetix.staff.people.sessions import end_sessions
 from aesthetix.tenancy import commands, mail
 from aesthetix.tenancy import queries as tenancy
-from aesthetix.tenancy.models import ApiToken
+from aesthetix.tenancy.models import ApiToken, Membership
 from aesthetix.tenancy.rules import GIVES, GRANTS, PERMISSIONS, Role
 
 
@@ -103,12 +103,16 @@ def person(request: Any, place: Place, membership_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"The access of {membership.user.name} is changed.")
             return redirect(place.url("people"))
+    context = {"title": membership.user.name, "form": form, **_leaving(request, place, membership)}
+    return render(request, "staff/people/person.html", context, status=422 if form.errors else 200)
+
+
+def _leaving(request: Any, place: Place, membership: Membership) -> dict[str, Any]:
+    """Where the page's buttons lead, and whether they are there."""
     own = str(membership.user_id) == request.actor.id
-    context = {
-        "title": membership.user.name,
+    return {
         "crumbs": [Link("People", place.url("people"))],
         "membership": membership,
-        "form": form,
         "may_change": not own and Role(membership.role) in GIVES[place.rights.role],
         "is_self": own,
         "tokens": ApiToken.objects.filter(created_by=membership.user, revoked_at=None, **_reach(place)).count(),
@@ -117,7 +121,6 @@ def person(request: Any, place: Place, membership_id: UUID) -> HttpResponse:
         "resume_url": place.url("person-resume", membership.id),
         "remove_url": place.url("person-remove", membership.id),
     }
-    return render(request, "staff/people/person.html", context, status=422 if form.errors else 200)
 
 
 def _reach(place: Place) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def access(request: StaffRequest) -> HttpResponse:
     """Who looked at or took away something sensitive."""
     found = AccessEntry.objects.filter(location_id=request.location.id)
     found = _by(_within(found, request), request.GET.get("who", ""))
-    action = request.GET.get("action", "").strip()[:60]
+    action = request.GET.get("action", "").replace("\0", "").strip()[:60]
     if action:
         found = found.filter(action__startswith=action)
     rows, more = _page(found, request)

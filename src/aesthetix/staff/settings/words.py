@@ -85,7 +85,7 @@ def _changes(entry: HistoryEntry, names: dict[tuple[str, str], str]) -> list[Cha
 @lru_cache(maxsize=128)
 def _columns(table: str) -> dict[str, Any]:
     model = models().get(table)
-    return {field.column: field for field in model._meta.concrete_fields} if model else {}
+    return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
 def _label(key: str, field: Any) -> str:
@@ -118,8 +118,8 @@ def _cut(text: str) -> str:
 
 
 def _target(field: Any) -> str:
-    related = getattr(field, "related_model", None)
-    return related._meta.db_table if isinstance(related, type) and field and field.is_relation else ""
+    related: Any = getattr(field, "related_model", None)
+    return "" if related is None else str(related._meta.db_table)
 
 
 def _names(entries: list[HistoryEntry]) -> dict[tuple[str, str], str]:

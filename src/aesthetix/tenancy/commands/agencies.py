@@ -81,5 +81,5 @@ def require_second_step(*, of: Agency | Location, required: bool, by: Actor, at:
         subject=row.name,
         before={"required": before},
         after={"required": required},
-        **where,  # type: ignore[arg-type]
+        **where,
     )

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,7 +47,7 @@ def create_token(
 
 
 @transaction.atomic
-def revoke_token(*, location: Location, token_id: object, by: Actor, at: datetime) -> ApiToken:
+def revoke_token(*, location: Location, token_id: UUID | str, by: Actor, at: datetime) -> ApiToken:
     """End a token at once; doing so twice keeps the first moment. Raises NotFound."""
     changed = ApiToken.objects.filter(location=location, id=token_id, revoked_at=None).update(revoked_at=at)
     token = ApiToken.objects.filter(location=location, id=token_id).first()

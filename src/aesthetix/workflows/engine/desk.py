@@ -140,8 +140,9 @@ class Desk:
             standing.inside -= 1
         self.touch(run)
 
-    def write_log(self, run: Enrollment, key: str, kind: str, what: str, why: str) -> None:
-        run.log.append({"key": key, "kind": kind, "outcome": what, "why": why, "at": self.stamp})
+    def write_log(self, run: Enrollment, key: str, kind: str, what: str, why: str, *, branch: str = "") -> None:
+        line = {"key": key, "kind": kind, "outcome": what, "why": why, "at": self.stamp}
+        run.log.append({**line, "branch": branch} if branch else line)
 
     # --- what steps use
 

@@ -113,7 +113,7 @@ def _take(desk: "Desk", kind: StepKind, node: Node, row: Enrollment) -> None:
 
 
 def _advance(desk: "Desk", row: Enrollment, node: Node, outcome: Outcome) -> None:
-    desk.write_log(row, node.key, node.kind, outcome.what, outcome.why)
+    desk.write_log(row, node.key, node.kind, outcome.what, outcome.why, branch=outcome.branch)
     row.attempts, row.error = 0, ""
     desk.touch(row)
     if row.status == Enrollment.Status.ENDED:  # by its own step

@@ -1,4 +1,4 @@
-// <figure data-chart="id of a JSON script">: draws it, in the colours of the theme, and again when the theme changes.
+// <figure data-chart="JSON">: draws it, in the colours of the theme, and again when the theme changes.
 import { options, palette } from "../chart-look.js";
 import { Chart } from "../chart-kit.js";
 
@@ -17,7 +17,7 @@ function dataset(series, index, spec, colours) {
 
 function draw(figure) {
   drawn.get(figure)?.destroy();
-  const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const spec = JSON.parse(figure.dataset.chart);
   const colours = palette(figure);
   drawn.set(figure, new Chart(figure.querySelector("canvas"), {
     type: { area: "line", stacked: "bar" }[spec.kind] ?? spec.kind,
@@ -34,5 +34,6 @@ function drawAll() {
 drawAll();
 document.addEventListener("theme-changed", drawAll);
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.elt.matches?.("figure[data-chart]")) draw(detail.elt);
   detail.elt.querySelectorAll?.("figure[data-chart]").forEach(draw);
 });

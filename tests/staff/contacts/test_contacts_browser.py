@@ -42,13 +42,19 @@ def fill(practice):
         Appointment.objects.create(contact=contact, source="aestheticspro", external_id="A1", status="new", on_date=(AT + timedelta(days=9)).date(), services="Botox, Hydrafacial", providers="Dr. Lin", last_event_at=AT, **common)  # fmt: skip
         for number, cents in enumerate((125050, 45000)):
             LedgerEntry.objects.create(contact=contact, source="aestheticspro", external_id=f"I{number}", kind="invoice", amount_cents=cents, currency="USD", number=f"100{number}", services="Botox", on_date=AT.date(), last_event_at=AT, **common)  # fmt: skip
-        Task.objects.create(location=practice.location, contact=contact, title="Call about aftercare", due_at=AT, created_at=AT)
+        Task.objects.create(
+            location=practice.location, contact=contact, title="Call about aftercare", due_at=AT, created_at=AT
+        )
         book = ContactBook(practice.location, TESTER, AT + timedelta(minutes=1))
         book.load([contact.id])
         for key, value in {"city": "Beverly Hills", "type": "Patient", "patient_lifetime_value": 170050, "next_visit_date": "2026-03-19", "next_visit_service": "Botox", "last_visit_date": "2026-02-11", "apro_client_id": "C-1044"}.items():  # fmt: skip
             book.write(contact.id, key, value)
         book.tag(contact.id, ["vip", "membership"])
-        book.note(NoteDraft(contact.id, "Appointment A1 was booked for March 19: Botox, Hydrafacial with Dr. Lin.", "aestheticspro"))
+        book.note(
+            NoteDraft(
+                contact.id, "Appointment A1 was booked for March 19: Botox, Hydrafacial with Dr. Lin.", "aestheticspro"
+            )
+        )
         book.save()
 
 
@@ -59,8 +65,13 @@ def looked_at(page, name):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)")  # colours fade over
-            found += [(name, width, scheme, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in Axe().run(page).response["violations"]]
+            page.evaluate(
+                "Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)"
+            )  # colours fade over
+            found += [
+                (name, width, scheme, one["id"], [node["target"] for node in one["nodes"]][:3])
+                for one in Axe().run(page).response["violations"]
+            ]
             if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
                 found.append((name, width, scheme, "wider than the screen"))
             if SHOTS:
