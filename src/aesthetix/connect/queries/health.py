@@ -25,7 +25,7 @@ SELECT connection_id, {hour}
   percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) FILTER (WHERE state IN ('processed', 'skipped') AND ms < 86400000),
   percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE state IN ('processed', 'skipped') AND ms < 86400000)
 FROM (
-  SELECT connection_id, state, received_at, 1000 * extract(epoch FROM finished_at - received_at) AS ms
+  SELECT connection_id, state, received_at, greatest(0, 1000 * extract(epoch FROM finished_at - received_at)) AS ms
   FROM connect_delivery WHERE location_id = %(location)s AND connection_id = ANY(%(ids)s) AND received_at >= %(since)s
 ) AS recent
 GROUP BY 1{group}
