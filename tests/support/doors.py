@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from aesthetix.connect.commands import connections
+from aesthetix.connect.models import Alert, Connection, Delivery, InboundEvent
 from aesthetix.contacts.commands import notes, todos
 from aesthetix.contacts.models import CustomField, CustomValue, FieldFolder, SmartList, Tag
 from aesthetix.kernel.ids import new_id
@@ -170,6 +172,46 @@ def _workflow(world: World) -> object:
         return row.id
 
 
+def _connection(world: World) -> Any:
+    """The same one for all samples of a place. Opened by those who ask."""
+    location = world.practice.location
+    found = Connection.objects.filter(location=location, name="Sample").first()
+    if found:
+        return found
+    made = connections.create_connection(location=location, source="aestheticspro", name="Sample", by=TESTER, at=AT)
+    return made.connection
+
+
+def _delivery(world: World) -> Any:
+    return Delivery.objects.create(
+        location=world.practice.location,
+        connection=_connection(world),
+        received_at=AT,
+        state="dead_letter",
+        reason="malformed_body",
+        digest="sample",
+    )
+
+
+def _inbound_event(world: World) -> Any:
+    delivery = _delivery(world)
+    place = {"location": world.practice.location, "delivery": delivery, "connection_id": delivery.connection_id}
+    return InboundEvent.objects.create(**place, received_at=AT, outcome="skipped", needs_review=True)
+
+
+def _alert(world: World) -> Any:
+    place = {"location": world.practice.location, "connection": _connection(world)}
+    return Alert.objects.get_or_create(**place, code="dead_letters", resolved_at=None, defaults={"raised_at": AT})[0]
+
+
+def _opened(make: Callable[[World], Any]) -> Sample:
+    def inside(world: World) -> object:
+        with open_location(world.practice.location, TESTER):
+            return make(world).id
+
+    return inside
+
+
 def _run(world: World) -> object:
     """Somebody in the workflow that stands before it in the address: the one made last."""
     practice = world.practice
@@ -187,6 +229,10 @@ def _start_lock(world: World) -> object:
 
 # URL kwarg -> an object of the practice. `name of the URL:kwarg` wins over the kwarg alone.
 SAMPLES: dict[str, Sample] = {
+    "connection_id": _opened(_connection),
+    "delivery_id": _opened(_delivery),
+    "event_id": _opened(_inbound_event),
+    "alert_id": _opened(_alert),
     "location_id": lambda world: world.practice.location.id,
     "agency_id": lambda world: world.practice.agency.id,
     "contact_id": lambda world: world.practice.patients[0].id,

@@ -19,5 +19,5 @@ def delete_connection(*, connection: Connection, by: Actor, at: datetime) -> Non
         raise NotFound
     HookAddress.objects.filter(**here).delete()
     for model in (InboundEvent, Delivery, ClientAlias, FieldStamp, SeenShape):
-        model.objects.filter(**here).delete()  # type: ignore[attr-defined]
+        model.objects.filter(**here).delete()
     row.delete()

@@ -23,7 +23,7 @@ def secrets_of(connection: Connection, at: datetime) -> list[Known]:
     """The secrets that are valid at this moment, the current one first."""
     if not connection.sealed_secrets:
         return []
-    plain = crypto.unseal(data_key(connection.location), connection.sealed_secrets, bound_to=connection.id.bytes)
+    plain = crypto.unseal(data_key(connection.location), bytes(connection.sealed_secrets), bound_to=connection.id.bytes)
     rows = [
         Known(entry["secret"][-_SHOWN:], datetime.fromisoformat(entry["ends_at"]) if entry["ends_at"] else None)
         for entry in json.loads(plain)

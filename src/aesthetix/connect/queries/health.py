@@ -25,7 +25,7 @@ SELECT connection_id, {hour}
   percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) FILTER (WHERE state IN ('processed', 'skipped') AND ms < 86400000),
   percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) FILTER (WHERE state IN ('processed', 'skipped') AND ms < 86400000)
 FROM (
-  SELECT connection_id, state, received_at, 1000 * extract(epoch FROM finished_at - received_at) AS ms
+  SELECT connection_id, state, received_at, greatest(0, 1000 * extract(epoch FROM finished_at - received_at)) AS ms
   FROM connect_delivery WHERE location_id = %(location)s AND connection_id = ANY(%(ids)s) AND received_at >= %(since)s
 ) AS recent
 GROUP BY 1{group}
@@ -89,10 +89,14 @@ def health_of(location: Location, rows: Sequence[Connection], at: datetime) -> l
     states = _states(location, ids)
     alerts = _alerts(location, ids)
     silences = _silences(location, rows, at)
+    nothing = (0, 0, None, None)
     return [
         Health(
             row,
-            *day.get(row.id, (0, 0, None, None)),
+            count=day.get(row.id, nothing)[0],
+            failed=day.get(row.id, nothing)[1],
+            p50_ms=day.get(row.id, nothing)[2],
+            p95_ms=day.get(row.id, nothing)[3],
             waiting=states[row.id].get("pending", 0),
             dead_letters=states[row.id].get("dead_letter", 0),
             recorded=states[row.id].get("recorded", 0),

@@ -54,16 +54,19 @@ def replay(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         count = replays.replay(selection=chosen, by=request.actor, at=request.at)
         return redirect(f"{address_for('connect-progress', request.location, connection.id)}?of={count}")
     trial = replays.forecast(selection=chosen, at=request.at)
-    outcomes = [
-        (words.state(code), words.reason(reason).label if reason else "", number)
-        for (code, reason), number in sorted(trial.outcomes.items())
-    ]
     context = page(
         request, connection, "connect-deliveries", title="Replay deliveries", count=trial.total, trial=trial,
-        outcomes=outcomes, state=state.items(), ticked=request.POST.getlist("selected"),
+        outcomes=_outcomes(trial), state=state.items(), ticked=request.POST.getlist("selected"),
         back=f"{back}?{state.urlencode()}",
     )  # fmt: skip
     return render(request, "staff/connect/replay.html", context)
+
+
+def _outcomes(trial: replays.Forecast) -> list[tuple[words.Word, str, int]]:
+    return [
+        (words.state(code), words.reason(reason).label if reason else "", number)
+        for (code, reason), number in sorted(trial.outcomes.items())
+    ]
 
 
 @require_POST
@@ -99,7 +102,7 @@ def progress(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     left = min(total, rows.filter(is_replay=True).count())
     poll = f"{address_for('connect-progress', request.location, connection.id)}?of={total}"
     context = {"total": total, "done": total - left, "left": left, "poll_url": poll, "connection": connection}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "staff/connect/_progress.html", context)
     return render(
         request,

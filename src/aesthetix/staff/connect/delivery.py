@@ -36,20 +36,15 @@ def delivery(request: StaffRequest, connection_id: UUID, delivery_id: UUID) -> H
     labels = labels_of(request.location)
     shown = row_of(request.location, row)
     context = page(
-        request,
-        connection,
-        "connect-deliveries",
+        request, connection, "connect-deliveries",
         title=shown.kind.label if not shown.more else f"{shown.kind.label} and {shown.more} more",
-        badge=shown.state.label,
-        badge_tone=shown.state.tone,
-        row=shown,
-        delivery=row,
+        badge=shown.state.label, badge_tone=shown.state.tone, row=shown, delivery=row,
         events=[_event(request, event, labels) for event in events],
         facts=_facts(row, shown.took),
         actions=_actions(request, row),
         discard=DiscardForm(),
         may_act=request.rights.may("connect.manage"),
-    )
+    )  # fmt: skip
     context["crumbs"] = [*context["crumbs"], Link(connection.name, context["tabs"][0].url)]
     return render(request, "staff/connect/delivery.html", context)
 

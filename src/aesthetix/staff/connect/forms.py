@@ -44,7 +44,12 @@ class SchemeForm(forms.Form):
         for option in self.told.options:
             value = (options or {}).get(option.name, option.default)
             given = " ".join(value) if isinstance(value, list) else value
-            more = {"label": option.label, "help_text": option.help, "initial": given, "required": False}
+            more: dict[str, Any] = {
+                "label": option.label,
+                "help_text": option.help,
+                "initial": given,
+                "required": False,
+            }
             if option.choices:
                 self.fields[option.name] = forms.ChoiceField(choices=option.choices, **more)
             else:

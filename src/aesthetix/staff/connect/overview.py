@@ -24,16 +24,7 @@ def connections(request: StaffRequest) -> HttpResponse:
     """One card per connection; with none, what AX Connect does."""
     rows = healths.connections(request.location)
     found = healths.health_of(request.location, rows, request.at)
-    cards = [
-        {
-            "health": one,
-            "connection": one.connection,
-            "source": label_of(one.connection),
-            "spark": figures.spark(one.hours),
-            "url": address_for("connect-connection", request.location, one.connection.id),
-        }
-        for one in found
-    ]
+    cards = [_card(request, one) for one in found]
     add = action(request, "New connection", "connect-new", icon="plus", kind="primary")
     may = request.rights.may("connect.manage")
     context = {
@@ -44,6 +35,16 @@ def connections(request: StaffRequest) -> HttpResponse:
         "start": add if may else None,
     }
     return render(request, "staff/connect/connections.html", context)
+
+
+def _card(request: StaffRequest, health: healths.Health) -> dict[str, object]:
+    return {
+        "health": health,
+        "connection": health.connection,
+        "source": label_of(health.connection),
+        "spark": figures.spark(health.hours),
+        "url": address_for("connect-connection", request.location, health.connection.id),
+    }
 
 
 @staff_page("connect.view")

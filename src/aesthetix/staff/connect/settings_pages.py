@@ -110,14 +110,9 @@ def mapping(request: StaffRequest, connection_id: UUID) -> HttpResponse:
     """Further keys per field: tried on what was recorded first, then saved."""
     connection = connection_of(request, connection_id)
     form = MappingForm(request.POST if "key" in request.POST else None, source=connection.source)
-    wanted = {name: list(keys) for name, keys in connection.mapping_overrides.items()}
-    removed = request.POST.get("remove", "").partition(" ")
-    if removed[2] in wanted.get(removed[0], []):
-        wanted[removed[0]].remove(removed[2])
-    if form.is_valid():
-        keys = wanted.setdefault(form.cleaned_data["field"], [])
-        keys += [form.cleaned_data["key"].strip()] * (form.cleaned_data["key"].strip() not in keys)
-    if removed[0] or (form.is_valid() and "save" in request.POST):
+    removed = request.POST.get("remove", "")
+    wanted = _wanted(connection, form, removed)
+    if removed or (form.is_valid() and "save" in request.POST):
         version = connections.set_overrides(connection=connection, overrides=wanted, by=request.actor, at=request.at)
         messages.success(request, f"Version {version} of the mapping counts from the next delivery on.")
         return redirect("staff:connect-mapping", request.location.id, connection.id)
@@ -129,6 +124,17 @@ def mapping(request: StaffRequest, connection_id: UUID) -> HttpResponse:
         changed=_changed(request, connection, trial),
     )  # fmt: skip
     return render(request, "staff/connect/mapping.html", context)
+
+
+def _wanted(connection: Connection, form: MappingForm, removed: str) -> dict[str, list[str]]:
+    """The further keys as they would be, one taken away ("field key") or one added."""
+    wanted = {name: list(keys) for name, keys in connection.mapping_overrides.items()}
+    field, _, key = removed.partition(" ")
+    if key in wanted.get(field, []):
+        wanted[field].remove(key)
+    if form.is_valid() and form.cleaned_data["key"].strip() not in wanted.get(form.cleaned_data["field"], []):
+        wanted.setdefault(form.cleaned_data["field"], []).append(form.cleaned_data["key"].strip())
+    return wanted
 
 
 def _changed(request: StaffRequest, connection: Connection, trial: trials.Trial | None) -> list[dict[str, str]]:

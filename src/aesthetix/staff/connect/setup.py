@@ -33,24 +33,10 @@ def new(request: StaffRequest) -> HttpResponse:
     form = ConnectionForm(request.POST or None)
     scheme = request.POST.get("auth_scheme", "address")
     options = SchemeForm(request.POST or None, scheme=scheme if scheme in schemes_told.BY_KEY else "address")
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and ("again" in request.POST or _needs_nothing(scheme))
-        and options.is_valid()
-    ):
-        try:
-            made = connections.create_connection(
-                location=request.location,
-                **form.cleaned_data,
-                auth_options=options.options(),
-                by=request.actor,
-                at=request.at,
-            )
-        except Refusal as refusal:
-            for name, texts in refusal.fields.items():
-                form.add_error(name if name in form.fields else None, texts)
-        else:
+    is_told = "again" in request.POST or _needs_nothing(scheme)
+    if form.is_valid() and is_told and options.is_valid():
+        made = _create(request, form, options)
+        if made:
             keep_secret(request, made.connection, made.secret)
             return redirect("staff:connect-setup", request.location.id, made.connection.id)
     context = {
@@ -60,6 +46,22 @@ def new(request: StaffRequest) -> HttpResponse:
         "back": address_for("connect", request.location),
     }  # fmt: skip
     return render(request, "staff/connect/new.html", context)
+
+
+def _create(request: StaffRequest, form: ConnectionForm, options: SchemeForm) -> connections.Created | None:
+    """None if it was refused; the form then says why."""
+    try:
+        return connections.create_connection(
+            location=request.location,
+            **form.cleaned_data,
+            auth_options=options.options(),
+            by=request.actor,
+            at=request.at,
+        )
+    except Refusal as refusal:
+        for name, texts in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, texts)
+        return None
 
 
 def _needs_nothing(scheme: str) -> bool:

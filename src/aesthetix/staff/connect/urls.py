@@ -1,6 +1,6 @@
 """Addresses below /l/<location>/; every view wears the door's guard."""
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from aesthetix.staff.connect import bulk, credentials, delivery, listing, overview, raw, reports, settings_pages, setup
 
@@ -11,7 +11,7 @@ _delivery: list[URLPattern] = [
     path("discard/", delivery.discard, name="connect-discard"),
     path("fix/", delivery.fix, name="connect-fix"),
 ]
-_connection = [
+_connection: list[URLPattern | URLResolver] = [
     path("", overview.connection, name="connect-connection"),
     path("alerts/<uuid:alert_id>/resolve/", overview.resolve, name="connect-resolve"),
     path("set-up/", setup.setup, name="connect-setup"),
