@@ -39,13 +39,14 @@ deploy_check() {
 }
 
 export DJANGO_SETTINGS_MODULE=aesthetix.config.settings
-check "format (ruff format)" "$PYTHON" -m ruff format --check src tests scripts
-check "lint (ruff check)" "$PYTHON" -m ruff check src tests scripts
+check "format (ruff format)" "$PYTHON" -m ruff format --check src tests scripts benchmarks
+check "lint (ruff check)" "$PYTHON" -m ruff check src tests scripts benchmarks
 check "import contracts (lint-imports)" "$PYTHON" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 check "types (mypy)" "$PYTHON" -m mypy
 check "templates (djlint)" "$PYTHON" -m djlint src --lint --quiet
 check "migrations match the models" "$PYTHON" -m django makemigrations --check --dry-run
 check "production settings (check --deploy)" deploy_check
+check "list of requirements" "$PYTHON" scripts/requirements.py --check
 check "licences, secrets, locks (scan)" "$PYTHON" scripts/scan.py
 rm -f "$LOG"
 
@@ -59,5 +60,5 @@ require_browser
 These checks failed (details above):$FAILED
 The run counts as failed; the tests follow all the same."
 # shellcheck disable=SC2086 -- several options may be given
-"$PYTHON" -m pytest ${PYTEST_OPTIONS:-} || exit 1
+"$PYTHON" -m pytest -q -n 2 --dist loadfile ${PYTEST_OPTIONS:-} || exit 1
 [ -z "$FAILED" ]

@@ -1,11 +1,11 @@
 """Addresses without sign-in: health, and in development the gallery."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from aesthetix.public import health
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
 ]
 if settings.DEBUG:

@@ -96,8 +96,8 @@ def _contact(expected: Mapping[str, Any], seen: Seen) -> Iterator[str]:
             got = "updated"  # applied, though every value was there already
         yield from _differ("contact.action", expected["action"], got)
     if "match_by" in expected:
-        got = next((MATCH_NAMES[event.match_by] for event in seen.events if event.match_by), None)
-        yield from _differ("contact.match_by", expected["match_by"], got)
+        by = next((MATCH_NAMES[event.match_by] for event in seen.events if event.match_by), None)
+        yield from _differ("contact.match_by", expected["match_by"], by)
     if "type" in expected:
         yield from _differ("contact.type", expected["type"], seen.after.types.get(contact_id) if contact_id else None)
     for label, value in expected.get("fields", {}).items():

@@ -210,7 +210,7 @@ def move(request: StaffRequest, opportunity_id: UUID | None = None) -> HttpRespo
     commands.update_opportunity(
         location=request.location, opportunity_id=row.id, values={"stage_id": target}, by=request.actor, at=request.at
     )
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse("Moved.")
     messages.success(request, "Moved.")
     return redirect(reverse("staff:opportunities", args=[request.location.id]) + f"?pipeline={row.pipeline_id}")
