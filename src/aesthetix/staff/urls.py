@@ -1,6 +1,6 @@
 """Every staff page. One line per room; each room's list wraps its views in the door's guard."""
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from aesthetix.staff import home
 from aesthetix.staff.connect.urls import urlpatterns as connect
@@ -13,7 +13,7 @@ from aesthetix.staff.settings.urls import urlpatterns as settings
 from aesthetix.staff.workflows.urls import urlpatterns as workflows
 
 app_name = "staff"
-_location: list[URLPattern] = [*dashboard, *contacts, *opportunities, *workflows, *connect, *settings]
+_location: list[URLPattern | URLResolver] = [*dashboard, *contacts, *opportunities, *workflows, *connect, *settings]
 
 urlpatterns = [
     path("", home.start, name="start"),

@@ -37,7 +37,7 @@ _connection: list[URLPattern | URLResolver] = [
     path("settings/credentials/scheme/", credentials.change_scheme, name="connect-scheme"),
     path("settings/delete/", settings_pages.delete, name="connect-delete"),
 ]
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("connect/", overview.connections, name="connect"),
     path("connect/new/", setup.new, name="connect-new"),
     path("connect/<uuid:connection_id>/", include(_connection)),
