@@ -1,11 +1,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from support.cast import AT, PASSWORD, TESTER, make_cast
 
 from aesthetix.opportunities.commands import OpportunityBook, OpportunityDraft
 from aesthetix.opportunities.models import Opportunity, Stage
 from aesthetix.tenancy.scope import open_location
+from support.cast import AT, PASSWORD, TESTER, make_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FACES = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
