@@ -81,6 +81,8 @@ DATABASES = {
     "owner": {**database("DATABASE_OWNER_URL", DATABASE_OWNER_URL), "TEST": {"MIRROR": "default"}},
 }
 DATABASE_APP_ROLE = str(DATABASES["default"]["USER"]) or "aesthetix_app"
+# a connection that a restart of the database cut off is replaced, not handed out
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_POOL_SIZE = env_int("DATABASE_POOL_SIZE", 8, least=1)
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]

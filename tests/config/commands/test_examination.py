@@ -1,9 +1,10 @@
 import socket
 
 import pytest
-from django.db import connection
 
 from aesthetix.config.commands import examination
+from aesthetix.kernel import clock
+from aesthetix.kernel.models import WorkerBeat
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +41,9 @@ def test_database_and_role_of_an_ordinary_instance_are_fine():
 
 
 def test_missing_worker_is_a_warning_until_one_is_heard_of():
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_workers")
+    WorkerBeat.objects.all().delete()
     assert examination.check_worker().verdict == "WARN"
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    WorkerBeat.objects.create(name="worker", started_at=clock.now(), seen_at=clock.now())
     assert examination.check_worker().verdict == "OK"
 
 

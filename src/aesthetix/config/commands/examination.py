@@ -75,7 +75,7 @@ def check_role() -> Finding:
 
 def check_worker() -> Finding:
     alive = _ask(
-        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
+        "SELECT count(*) FROM kernel_workerbeat WHERE seen_at > now() - make_interval(secs => %s)",
         HEARTBEAT_SECONDS,
     )
     if not alive:
