@@ -60,5 +60,5 @@ require_browser
 These checks failed (details above):$FAILED
 The run counts as failed; the tests follow all the same."
 # shellcheck disable=SC2086 -- several options may be given
-"$PYTHON" -m pytest -q -n 2 --dist loadfile ${PYTEST_OPTIONS:-} || exit 1
+env -u DJANGO_SETTINGS_MODULE "$PYTHON" -m pytest -q -n 2 --dist loadfile ${PYTEST_OPTIONS:-} || exit 1
 [ -z "$FAILED" ]

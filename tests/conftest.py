@@ -2,13 +2,17 @@
 
 import os
 
+import pytest
+from django.conf import settings as django_settings
+
 from support import database
 
+if django_settings.configured:  # or every test process would share the database that stands in the environment
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their database before settings are read.")
 _server = database.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "aesthetix.config.settings"
 
 import django  # noqa: E402
-import pytest  # noqa: E402
 
 from support.browsing import browser, bundles, page, site  # noqa: E402, F401 -- fixtures
 

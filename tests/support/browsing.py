@@ -1,6 +1,7 @@
 """A browser, the built assets, and this product served from the test's own database."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,9 +24,8 @@ def bundles():
 def browser():
     from playwright.sync_api import sync_playwright
 
-    system = Path("/usr/bin/chromium")
     with sync_playwright() as playwright:
-        program = str(system) if system.exists() else None
+        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield started
         started.close()
