@@ -19,6 +19,12 @@ from support.browsing import browser, bundles, page, site  # noqa: E402, F401 --
 django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: object) -> None:
+    """Workers inherit the environment: with this name in it they would read settings before they have a database."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_unconfigure(config: object) -> None:
     from django.db import connections
 
