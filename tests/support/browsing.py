@@ -54,7 +54,6 @@ def site(bundles, committed, monkeypatch, settings):
     from django.test.testcases import LiveServerThread
 
     assert bundles.exists()
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.STATICFILES_DIRS = [("bundles", bundles)]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     thread = LiveServerThread("localhost", StaticFilesHandler)
