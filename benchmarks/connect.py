@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HOOKS = "aesthetix.config.asgi:application"
 EMPTY = "benchmarks.empty:application"
+WORKER = ("-c", "import django; django.setup(); from aesthetix.config.worker import run; run()")
 
 
 def _for_seconds(messages: Callable[[], bytes], seconds: float) -> Callable[[], bytes | None]:
@@ -77,7 +78,7 @@ def drain(*, count: int = 10_000) -> list[str]:
     with web(HOOKS, port):
         messages = iter(_messages(path, 20_000_000, count))
         _expect(press(port, lambda: next(messages, None)).statuses, 202)
-    with process("-c", "from aesthetix.config.worker import run; run()") as worker:
+    with process(*WORKER) as worker:
         _until(lambda: _finished(practice) > 0, patience=60)
         begun, done_before = time.perf_counter(), _finished(practice)
         peak = 0.0
@@ -120,7 +121,7 @@ def steady(*, per_second: float = 100.0, count: int = 3_000) -> list[str]:
 
     practice, path = connect_practice("Steady")
     port = free_port()
-    with web(HOOKS, port), process("-c", "from aesthetix.config.worker import run; run()"):
+    with web(HOOKS, port), process(*WORKER):
         warm = _messages(path, 40_000_000, 200)
         _expect(pace(port, warm, per_second=per_second).statuses, 202)
         _expect(pace(port, _messages(path, 30_000_000, count), per_second=per_second).statuses, 202)

@@ -1,9 +1,10 @@
 """ASGI's messages, as far as this door speaks them."""
 
-import json
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+import orjson
 
 
 class TooLarge(Exception):
@@ -45,7 +46,7 @@ async def body_of(receive: Any, stated: str, limit: int) -> bytes:
 async def answer(
     send: Any, status: int, payload: dict[str, str], *, headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
-    body = json.dumps(payload).encode()
+    body = orjson.dumps(payload)
     start = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
