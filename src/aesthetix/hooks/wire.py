@@ -57,6 +57,11 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
+async def answer_empty(send: Any, *, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": [*headers]})
+    await send({"type": "http.response.body", "body": b""})
+
+
 def remote_address(scope: dict[str, Any], forwarded: str, trusted: Sequence[str]) -> str:
     """The caller; behind proxies that we trust, the last address that is none of theirs."""
     client = scope.get("client")
