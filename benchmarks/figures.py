@@ -5,6 +5,9 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from aesthetix.kernel import postgres_home
+from benchmarks.ground import FOLDER
+
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` (0 to 1) of them lie; 0 for none."""
@@ -48,3 +51,21 @@ def _children(pid: int) -> list[int]:
         for child in task.read_text().split():
             found += [int(child), *_children(int(child))]
     return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process with its children so far."""
+    return sum(_ticks(one) for one in [pid, *_children(pid)]) / os.sysconf("SC_CLK_TCK")
+
+
+def database_cpu_seconds() -> float:
+    """Processor time of all PostgreSQL processes of the measured database's server so far, ended ones included."""
+    return cpu_seconds(
+        int((postgres_home.find_home(FOLDER / "postgres").cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+    )
+
+
+def _ticks(pid: int) -> int:
+    """User and system time, with that of children that have ended."""
+    stat = Path(f"/proc/{pid}/stat")
+    return sum(map(int, stat.read_text().rpartition(")")[2].split()[11:15])) if stat.exists() else 0

@@ -4,6 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
+
+import uvloop
 
 _LENGTH = b"content-length:"
 
@@ -39,28 +42,66 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     return int(head[9:12])
 
 
-async def _connection(port: int, take: Callable[[], bytes | None], outcome: Outcome) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while (message := take()) is not None:
-        started = time.perf_counter()
-        writer.write(message)
-        status = await _answer(reader)
-        outcome.times.append(time.perf_counter() - started)
-        outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
-    writer.close()
+class _Caller(asyncio.Protocol):
+    """One connection that sends the next message as soon as the answer to the last one is complete."""
+
+    def __init__(self, take: Callable[[], bytes | None], outcome: Outcome, done: asyncio.Future[None]) -> None:
+        self._take, self._outcome, self._done = take, outcome, done
+        self._got = b""
+        self._started = 0.0
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        end = self._got.find(b"\r\n\r\n")
+        if end < 0 or len(self._got) < end + 4 + _length(self._got[:end]):
+            return
+        self._outcome.times.append(time.perf_counter() - self._started)
+        status = int(self._got[9:12])
+        self._outcome.statuses[status] = self._outcome.statuses.get(status, 0) + 1
+        self._got = b""
+        self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._done.done():
+            self._done.set_exception(exc or ConnectionError("the server hung up"))
+
+    def _send(self) -> None:
+        message = self._take()
+        assert self._transport
+        if message is None:
+            self._done.set_result(None)
+            self._transport.close()
+            return
+        self._started = time.perf_counter()
+        self._transport.write(message)
+
+
+def _length(head: bytes) -> int:
+    """What the answer says about its body's length; 0 if nothing."""
+    lower = head.lower()
+    at = lower.find(_LENGTH)
+    return int(lower[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
 async def _press(port: int, take: Callable[[], bytes | None], connections: int) -> Outcome:
-    outcome = Outcome()
+    outcome, loop = Outcome(), asyncio.get_running_loop()
     started = time.perf_counter()
-    await asyncio.gather(*(_connection(port, take, outcome) for _ in range(connections)))
+    ends = [loop.create_future() for _ in range(connections)]
+    for done in ends:
+        await loop.create_connection(lambda done=done: _Caller(take, outcome, done), "127.0.0.1", port)  # type: ignore[misc]
+    await asyncio.gather(*ends)
     outcome.seconds = time.perf_counter() - started
     return outcome
 
 
 def press(port: int, take: Callable[[], bytes | None], *, connections: int = 256) -> Outcome:
     """Send what `take` hands out, as fast as the server answers, until it hands out None."""
-    return asyncio.run(_press(port, take, connections))
+    return uvloop.run(_press(port, take, connections))
 
 
 async def _pace(port: int, messages: list[bytes], per_second: float) -> Outcome:

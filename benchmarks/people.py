@@ -59,7 +59,10 @@ FROM generate_series(%(start)s::bigint, %(stop)s::bigint) n
 _TERMS = """
 INSERT INTO contacts_contactterm (id, location_id, contact_id, term)
 SELECT gen_random_uuid(), c.location_id, c.id, t.term
-FROM contacts_contact c CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[
+FROM contacts_contact c CROSS JOIN LATERAL (SELECT DISTINCT unnest(
+  (SELECT COALESCE(array_agg('#t:' || tag), '{}') FROM unnest(c.tags) tag)
+  || CASE WHEN c.owner_id IS NULL THEN '{}'::text[] ELSE ARRAY['#p:' || c.owner_id] END
+  || ARRAY[
   lower(c.first_name || ' ' || c.last_name), lower(c.last_name || ' ' || c.first_name), c.email, 'example.com',
   substr(c.phone, 2), substr(c.phone, 3), right(c.phone, 7), right(c.phone, 4), c.custom->>'apro_client_id']) AS term) t
 WHERE c.location_id = %(location)s AND c.email >= 'client' AND (c.custom->>'apro_client_id')::bigint

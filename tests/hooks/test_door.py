@@ -145,7 +145,7 @@ def test_unknown_address_and_wrong_credential_look_alike(door, location):
     ]
 
     assert {(answer.status_code, answer.text) for answer in answers} == {
-        (401, '{"error": "unknown address or wrong credential"}')
+        (401, '{"error":"unknown address or wrong credential"}')
     }
     assert stored(location) == []
 

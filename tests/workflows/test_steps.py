@@ -152,7 +152,7 @@ def test_if_else_takes_the_first_branch_that_holds(maya):
 
     run, _, why = run_step(maya, "if_else", {"paths": paths}, **tree)
 
-    assert (why, fresh(maya).tags) == ("Lead: contact.type is Lead", ["lead"])
+    assert (why, fresh(maya).tags) == ("Lead: type is Lead", ["lead"])
     assert [line["key"] for line in run.log] == ["s", "lead"]
 
 

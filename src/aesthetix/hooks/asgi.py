@@ -30,6 +30,7 @@ _GUESSES_PER_MINUTE = 120
 _LONGEST_ADDRESS = 200
 _PATH_PARTS = 3
 _REFUSED = {"error": "unknown address or wrong credential"}
+_ALLOWED = (b"allow", b"GET, HEAD, OPTIONS, POST")
 _BRIEFLY = ((b"retry-after", b"5"),)
 
 
@@ -45,6 +46,7 @@ class Route:
 ROUTES = (
     Route("POST", "/hooks/<source>/<address>", "hooks:credential"),
     Route("GET", "/hooks/<source>/<address>", "public"),
+    Route("OPTIONS", "/hooks/<source>/<address>", "public"),
 )
 
 
@@ -65,8 +67,10 @@ class Door:
         method = scope["method"]
         if method in {"GET", "HEAD"}:
             await wire.answer(send, 200, {"status": "Deliveries come here by POST."})
+        elif method == "OPTIONS":
+            await wire.answer_empty(send, headers=(_ALLOWED,))
         elif method != "POST":
-            await wire.answer(send, 405, {"error": "method not allowed"}, headers=((b"allow", b"GET, HEAD, POST"),))
+            await wire.answer(send, 405, {"error": "method not allowed"}, headers=(_ALLOWED,))
         else:
             try:
                 await self._receive(scope, receive, send)

@@ -1,9 +1,10 @@
 """ASGI's messages, as far as this door speaks them."""
 
-import json
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+import orjson
 
 
 class TooLarge(Exception):
@@ -45,7 +46,7 @@ async def body_of(receive: Any, stated: str, limit: int) -> bytes:
 async def answer(
     send: Any, status: int, payload: dict[str, str], *, headers: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
-    body = json.dumps(payload).encode()
+    body = orjson.dumps(payload)
     start = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
@@ -54,6 +55,11 @@ async def answer(
     ]
     await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": body})
+
+
+async def answer_empty(send: Any, *, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": [*headers]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def remote_address(scope: dict[str, Any], forwarded: str, trusted: Sequence[str]) -> str:

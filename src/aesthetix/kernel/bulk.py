@@ -4,7 +4,7 @@ The rows travel as one JSON document that PostgreSQL takes apart (json_to_record
 sides than a placeholder for each value, and, unlike COPY, it obeys row-level security.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -27,6 +27,9 @@ class _Plan:
         self.columns = [connection.ops.quote_name(str(field.column)) for field in fields]
         self.types = [str(field.cast_db_type(connection)) for field in fields]
         self.shape = ", ".join(f"{name} {kind}" for name, kind in zip(self.columns, self.types, strict=True))
+
+        names_sql, source = ", ".join(self.columns), f"json_to_recordset(%s::json) AS r({self.shape})"
+        self.insertion = f"INSERT INTO {self.table} ({names_sql}) SELECT {names_sql} FROM {source}"  # noqa: S608 -- names come from our own models
 
     def document(self, rows: Sequence[Model]) -> str:
         names = [name.strip('"') for name in self.columns]
@@ -63,13 +66,24 @@ def insert_rows(rows: Sequence[Model], *, unless_there: bool = False) -> int:
     for row in rows:
         for field in plan.stamped:
             field.pre_save(row, add=True)
-    names = ", ".join(plan.columns)
     conflict = "ON CONFLICT DO NOTHING" if unless_there else ""
-    source = f"json_to_recordset(%s::json) AS r({plan.shape})"
-    sql = f"INSERT INTO {plan.table} ({names}) SELECT {names} FROM {source} {conflict}"  # noqa: S608 -- names come from our own models
-    done = _run(sql, plan, rows)
+    done = _run(f"{plan.insertion} {conflict}", plan, rows)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+    return done
+
+
+def insert_lines(model: type[Model], lines: Sequence[Mapping[str, Any]]) -> int:
+    """INSERT rows given as columns with values, all the same columns, where making model instances would cost more."""
+    if not lines:
+        return 0
+    plan = _plan(model, tuple(lines[0]))
+    done = 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(lines), _MOST):
+            portion = orjson.dumps(lines[start : start + _MOST], default=_plain)
+            cursor.execute(plan.insertion, [portion.decode()])
+            done += cursor.rowcount
     return done
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,16 +22,21 @@ def new_key() -> bytes:
     return AESGCM.generate_key(bit_length=256)
 
 
+@lru_cache(maxsize=256)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(key: bytes, plain: bytes, *, bound_to: bytes = b"") -> bytes:
     """Encrypt `plain`; `bound_to` (an id, say) must be given again to open it."""
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+    return nonce + _cipher(key).encrypt(nonce, plain, bound_to)
 
 
 def unseal(key: bytes, sealed: bytes, *, bound_to: bytes = b"") -> bytes:
     """The plain bytes. Raises Unreadable."""
     try:
-        return AESGCM(key).decrypt(bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:]), bound_to)
+        return _cipher(key).decrypt(bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:]), bound_to)
     except InvalidTag as error:
         raise Unreadable("sealed with another key, or altered") from error
 

@@ -19,14 +19,24 @@ log = logging.getLogger(__name__)
 CHANNEL = "aesthetix_work"
 MOST_ATTEMPTS = 10
 Receiver = Callable[[Mapping[str, Any]], None]
+Wanted = Callable[[str], bool]
 _receivers: dict[str, list[Receiver]] = defaultdict(list)
+_wanted: dict[str, list[Wanted]] = defaultdict(list)
 
 
-def receives(name: str) -> Callable[[Receiver], Receiver]:
-    """Register a function of a `receivers` module for the event `name`; it is called with the payload."""
+def _always(_name: str) -> bool:
+    return True
+
+
+def receives(name: str, *, wanted: Wanted = _always) -> Callable[[Receiver], Receiver]:
+    """Register a function of a `receivers` module for the event `name`; it is called with the payload.
+
+    `wanted` tells, in the open location, whether the receiver would do anything with such an event now.
+    """
 
     def register(receiver: Receiver) -> Receiver:
         _receivers[name].append(receiver)
+        _wanted[name].append(wanted)
         return receiver
 
     return register
@@ -34,7 +44,7 @@ def receives(name: str) -> Callable[[Receiver], Receiver]:
 
 def publish(name: str, payload: Mapping[str, Any], *, at: datetime) -> None:
     """Write the event in the open location's transaction and wake a worker on commit. Not written if nobody listens."""
-    if not _receivers.get(name):
+    if not any(wanted(name) for wanted in _wanted.get(name, ())):
         return
     OutboxEntry.objects.create(location_id=scope.current().location_id, name=name, payload=payload, at=at)
     wake()

@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from aesthetix.contacts.queries import filtering
+from aesthetix.contacts.queries.expressions import is_uuid
 from aesthetix.contacts.queries.search import found_by
+from aesthetix.contacts.rules.filters import FilterField, When
+from aesthetix.contacts.rules.operators import Kind
 from aesthetix.opportunities.models import Opportunity, Pipeline, Stage
+from aesthetix.opportunities.rules import Status
 from aesthetix.tenancy.models import Location
 
 RESTORABLE = timedelta(days=60)
@@ -74,3 +79,46 @@ def recently_deleted(location: Location, at: datetime) -> QuerySet[Opportunity]:
     """Deleted in the last sixty days, newest first."""
     rows = Opportunity.objects.filter(location=location, deleted_at__gte=at - RESTORABLE, contact__deleted_at=None)
     return rows.select_related("contact", "stage").order_by("-deleted_at")
+
+
+# --- filtering contacts by their opportunities
+
+
+def _contact_fields(location: Location) -> list[FilterField]:
+    """A contact may have several opportunities, so each field asks about all of them. One query."""
+    rows = Stage.objects.filter(location=location, pipeline__deleted_at=None).select_related("pipeline")
+    stages = list(rows.order_by("pipeline__position", "pipeline__created_at", "position", "id"))
+    pipelines = {str(stage.pipeline_id): stage.pipeline.name for stage in stages}
+    places = tuple((str(stage.id), f"{stage.pipeline.name}: {stage.name}") for stage in stages)
+    many, section = Kind.MANY, "Opportunities"
+    return [
+        FilterField("opportunity_pipeline", "Opportunity Pipeline", many, tuple(pipelines.items()), section),
+        FilterField("opportunity_stage", "Opportunity Stage", many, places, section),
+        FilterField("opportunity_status", "Opportunity Status", many, tuple(Status.choices), section),
+    ]
+
+
+def _of_contact(**more: Any) -> Q:
+    """Contacts with such an opportunity on the board; both tables stay behind row-level security."""
+    mine = {"location_id": OuterRef("location_id"), "contact_id": OuterRef("pk")}
+    return Q(Exists(Opportunity.objects.filter(deleted_at=None, **mine, **more)))
+
+
+def _asked_by(column: str) -> filtering.Compile:
+    def compile_asked(operator: str, value: Any, _when: When) -> Q:
+        if operator == "empty":
+            return ~_of_contact()
+        known = [item for item in value if column == "status" or is_uuid(item)]
+        if operator == "has_any":
+            return _of_contact(**{f"{column}__in": known}) if known else Q(Value(False, BooleanField()))
+        if len(known) < len(value):
+            return Q(Value(False, BooleanField()))
+        return Q(*(_of_contact(**{column: item}) for item in known))
+
+    return compile_asked
+
+
+def register_filters() -> None:
+    """Let contacts be filtered by pipeline, stage and status of their opportunities."""
+    asked = {f"opportunity_{name}": _asked_by(name) for name in ("pipeline", "stage", "status")}
+    filtering.register("opportunities", filtering.Extension(_contact_fields, asked))

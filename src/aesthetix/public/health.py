@@ -2,7 +2,7 @@
 
 from django.db import connection
 from django.db.utils import OperationalError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from aesthetix.public.guard import public_page
 
@@ -16,3 +16,9 @@ def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- Django's sh
     except OperationalError:
         return JsonResponse({"status": "database unreachable"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@public_page
+def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's shape
+    """An empty 204 as long as the process answers; asks nobody else."""
+    return HttpResponse(status=204)

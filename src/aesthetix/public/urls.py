@@ -7,6 +7,7 @@ from aesthetix.public import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
+    path("alive/", health.alive, name="alive"),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("aesthetix.public.gallery_urls")))

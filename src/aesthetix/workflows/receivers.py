@@ -22,6 +22,11 @@ Payload = Mapping[str, Any]
 Make = Callable[[Location, Payload], Sequence[Happening]]
 
 
+def _is_listened_to(event: str) -> bool:
+    """Whether a published workflow of the open location has a trigger for it."""
+    return bool(listening(Location(id=scope.current().location_id), event))
+
+
 def _start(event: str, payload: Payload, make: Make) -> None:
     """If any published workflow listens to this event, see whom it starts."""
     location = Location.objects.get(id=scope.current().location_id)
@@ -30,12 +35,12 @@ def _start(event: str, payload: Payload, make: Make) -> None:
         start_triggered(location, make(location, payload), listeners, by=ENGINE, at=clock.now())
 
 
-@outbox.receives(contact_events.CONTACT_CREATED)
+@outbox.receives(contact_events.CONTACT_CREATED, wanted=_is_listened_to)
 def on_contact_created(payload: Payload) -> None:
     _start(contact_events.CONTACT_CREATED, payload, lambda _, data: _of_contacts(contact_events.CONTACT_CREATED, data))
 
 
-@outbox.receives(contact_events.CONTACT_CHANGED)
+@outbox.receives(contact_events.CONTACT_CHANGED, wanted=_is_listened_to)
 def on_contact_changed(payload: Payload) -> None:
     _start(contact_events.CONTACT_CHANGED, payload, lambda _, data: _of_contacts(contact_events.CONTACT_CHANGED, data))
 
@@ -44,13 +49,13 @@ def _of_contacts(event: str, payload: Payload) -> list[Happening]:
     return [Happening(event, UUID(line["contact_id"]), line["changes"]) for line in payload["contacts"]]
 
 
-@outbox.receives(opportunity_events.OPPORTUNITY_CREATED)
+@outbox.receives(opportunity_events.OPPORTUNITY_CREATED, wanted=_is_listened_to)
 def on_opportunity_created(payload: Payload) -> None:
     event = opportunity_events.OPPORTUNITY_CREATED
     _start(event, payload, lambda location, data: _of_opportunities(event, location, data))
 
 
-@outbox.receives(opportunity_events.OPPORTUNITY_CHANGED)
+@outbox.receives(opportunity_events.OPPORTUNITY_CHANGED, wanted=_is_listened_to)
 def on_opportunity_changed(payload: Payload) -> None:
     event = opportunity_events.OPPORTUNITY_CHANGED
     _start(event, payload, lambda location, data: _of_opportunities(event, location, data))
@@ -75,7 +80,7 @@ def _of_opportunities(event: str, location: Location, payload: Payload) -> list[
     ]
 
 
-@outbox.receives(calendar_events.APPOINTMENT_STATUS_CHANGED)
+@outbox.receives(calendar_events.APPOINTMENT_STATUS_CHANGED, wanted=_is_listened_to)
 def on_appointment_status_changed(payload: Payload) -> None:
     _start(calendar_events.APPOINTMENT_STATUS_CHANGED, payload, _of_appointments)
 
@@ -109,7 +114,7 @@ def _appointment_event(row: Appointment | None, status: str) -> dict[str, Any]:
     }
 
 
-@outbox.receives(payment_events.INVOICE_PAID)
+@outbox.receives(payment_events.INVOICE_PAID, wanted=_is_listened_to)
 def on_invoice_paid(payload: Payload) -> None:
     _start(payment_events.INVOICE_PAID, payload, _of_invoices)
 

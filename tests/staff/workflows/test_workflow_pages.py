@@ -163,7 +163,7 @@ def test_building_without_script_makes_triggers_branches_and_steps(practice, sig
         "kind": "if_else", "place": "::0", "paths-0-name": "", "paths-0-label": "New leads", "paths-0-op": "or",
         "paths-0-g0-op": "and", "paths-0-g0-l0-field": "type", "paths-0-g0-l0-operator": "is",
         "paths-0-g0-l0-value": "Lead", "paths-0-g1-op": "and", "paths-0-g1-l0-field": "patient_lifetime_value",
-        "paths-0-g1-l0-operator": "gt", "paths-0-g1-l0-value": "500.00",
+        "paths-0-g1-l0-operator": "more", "paths-0-g1-l0-value": "500.00",
     }  # fmt: skip
     client.post(at(practice, "workflow-step-new", row.id), branch)
     inside = {"kind": "add_tags", "place": "if_else_1:new_leads:0", "tags": "call-back, lead"}
@@ -185,7 +185,7 @@ def test_building_without_script_makes_triggers_branches_and_steps(practice, sig
                     {"op": "and", "conditions": [{"field": "type", "operator": "is", "value": "Lead"}]},
                     {
                         "op": "and",
-                        "conditions": [{"field": "patient_lifetime_value", "operator": "gt", "value": 50_000}],
+                        "conditions": [{"field": "patient_lifetime_value", "operator": "more", "value": 50_000}],
                     },
                 ],
             },
@@ -211,7 +211,7 @@ def test_adding_a_condition_saves_nothing(practice, signed_in):
     }  # fmt: skip
     page = client.post(at(practice, "workflow-step", row.id, "which"), data)
     lines = page.context["panel"].form.values["paths"][0]["groups"][0]["lines"]
-    assert ([line["value"] for line in lines], fresh(practice, row).draft == row.draft) == (["Patient", ""], True)
+    assert ([line["values"] for line in lines], fresh(practice, row).draft == row.draft) == ([["Patient"], [""]], True)
 
 
 def test_a_branch_with_steps_is_not_dropped(practice, signed_in):

@@ -61,13 +61,13 @@ def test_groups_of_conditions_pass_through_the_form_unchanged(opened):
     stored = {
         "op": "or",
         "conditions": [
-            {"op": "and", "conditions": [{"field": "tags", "operator": "contains", "value": ["vip"]}]},
-            {"op": "and", "conditions": [{"field": "patient_lifetime_value", "operator": "gt", "value": 12_345}]},
+            {"op": "and", "conditions": [{"field": "tags", "operator": "has_all", "value": ["vip"]}]},
+            {"op": "and", "conditions": [{"field": "patient_lifetime_value", "operator": "more", "value": 12_345}]},
         ],
     }
     pickers = Pickers(opened.location)
     form = groups.from_stored(stored, pickers)
-    assert (form["groups"][1]["lines"][0]["value"], groups.to_stored(form, pickers)) == ("123.45", stored)
+    assert (form["groups"][1]["lines"][0]["values"], groups.to_stored(form, pickers)) == (["123.45"], stored)
 
 
 def test_words_name_fields(opened):

@@ -1,5 +1,6 @@
 """The web server: granian with the ASGI application. `application` is what each of its processes loads."""
 
+import gc
 import os
 from typing import Any
 
@@ -38,6 +39,8 @@ def application() -> Any:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aesthetix.config.settings")
     from aesthetix.config.asgi import application as asgi  # noqa: PLC0415 -- the signal is asked for first
 
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays for good; the collector need not look at it again
     return asgi
 
 

@@ -1,10 +1,10 @@
 """What the hooks door knows of an address, and what it keeps of a request."""
 
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -60,16 +60,20 @@ def policies_of(scheme: str, options: Mapping[str, Any], secrets: Sequence[Mappi
 
 def kept_headers(headers: Mapping[str, str], policies: Sequence[Policy]) -> dict[str, str]:
     """The headers that say what a delivery is. Never one that carries a credential."""
-    credentials = {
-        str(policy.options.get(name, "")).lower() for policy in policies for name in ("header", "salt_header")
+    kept = {
+        name: value[:_LONGEST_HEADER].replace("\x00", "") for name, value in headers.items() if _says_what_it_is(name)
     }
-    return {
-        name: value[:_LONGEST_HEADER].replace("\x00", "")
-        for name, value in headers.items()
-        if (name in _KEPT or name.startswith(_KEPT_PREFIXES))
-        and name not in credentials
-        and not any(word in name for word in _SECRET_WORDS)
-    }
+    for policy in policies:
+        for option in ("header", "salt_header"):
+            kept.pop(str(policy.options.get(option, "")).lower(), None)
+    return kept
+
+
+@lru_cache(maxsize=1024)
+def _says_what_it_is(name: str) -> bool:
+    """Whether a header of this name tells about the delivery and can hold no credential."""
+    is_kept = name in _KEPT or name.startswith(_KEPT_PREFIXES)
+    return is_kept and not any(word in name for word in _SECRET_WORDS)
 
 
 def delivery_key(headers: Mapping[str, str]) -> str:
@@ -79,4 +83,4 @@ def delivery_key(headers: Mapping[str, str]) -> str:
 
 def digest(key: bytes, body: bytes) -> str:
     """The same for the same bytes at one location; tells nothing without the location's key."""
-    return hmac.new(key, b"delivery:" + body, hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"delivery:" + body, "sha256").hex()

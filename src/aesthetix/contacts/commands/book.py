@@ -16,7 +16,7 @@ from aesthetix.contacts.rules.search import terms_of
 from aesthetix.contacts.rules.text import clean_line
 from aesthetix.kernel import outbox
 from aesthetix.kernel.actor import Actor
-from aesthetix.kernel.bulk import insert_rows, update_rows
+from aesthetix.kernel.bulk import insert_lines, insert_rows, update_rows
 from aesthetix.kernel.ids import new_id
 from aesthetix.tenancy.models import Location
 
@@ -243,8 +243,8 @@ def refresh_terms(location: Location, contacts: list[Contact], *, stale: list[UU
         for phone in ContactPhone.objects.filter(location=location, contact_id__in=stale):
             more_phones.setdefault(phone.contact_id, []).append(phone.number)
         ContactTerm.objects.filter(location=location, contact_id__in=stale).delete()
-    rows = [
-        ContactTerm(location_id=location.id, contact_id=contact.id, term=term)
+    lines = [
+        {"id": new_id(), "location_id": location.id, "contact_id": contact.id, "term": term}
         for contact in contacts
         for term in terms_of(
             first_name=contact.first_name,
@@ -256,4 +256,4 @@ def refresh_terms(location: Location, contacts: list[Contact], *, stale: list[UU
             people={person for person in (contact.owner_id, *contact.followers) if person},
         )
     ]
-    insert_rows(rows)
+    insert_lines(ContactTerm, lines)

@@ -72,7 +72,13 @@ class Catalogue:
 
     @cached_property
     def filter_fields(self) -> dict[str, FilterField]:
-        """By key: everything that contacts can be filtered by."""
+        """By key: everything that contacts can be filtered by, higher rooms' fields included."""
+        extra = {field.key: field for field in filtering.extra_fields(self.location)}
+        return self.own_filter_fields | extra
+
+    @cached_property
+    def own_filter_fields(self) -> dict[str, FilterField]:
+        """By key: what a contact itself knows, so that it can be judged in memory, too."""
         people = (("me", "Me"), *sorted(self.people.items(), key=lambda item: item[1]))
         own = [self._filter_field(spec, "Contact" if spec.column else "Custom fields") for spec in self.specs.values()]
         own += [
@@ -85,7 +91,6 @@ class Catalogue:
             FilterField("updated_at", "Changed", Kind.MOMENT, section="Activity"),
             FilterField("last_activity_at", "Last Activity", Kind.MOMENT, section="Activity"),
         ]
-        own += filtering.extra_fields(self.location)
         return {field.key: field for field in own}
 
     def _filter_field(self, spec: FieldSpec, section: str) -> FilterField:

@@ -8,6 +8,9 @@ from aesthetix.contacts.rules.channels import blocked
 from aesthetix.contacts.rules.evaluate import Reader, age_on
 from aesthetix.contacts.rules.fields import STANDARD
 
+# what `reader_of` knows besides tags and the values of fields
+ASIDE = frozenset({"owner", "followers", "age", "dnd", "created_at", "updated_at", "last_activity_at"})
+
 
 def value_of(contact: Contact, key: str) -> Any:
     """A field's value; None or '' for nothing. Dates are dates for standard fields, ISO text for custom ones."""

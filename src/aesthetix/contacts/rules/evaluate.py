@@ -22,8 +22,12 @@ def matches(part: Condition | Group, read: Reader, fields: Mapping[str, FilterFi
 
 def _holds(spec: FilterField, operator: str, found: Any, value: Any, when: When) -> bool:
     if operator == "empty":
-        return found in (None, "", [], {})
+        return is_empty(found)
     return _KINDS[spec.kind](spec, operator, found, value, when)
+
+
+def is_empty(found: Any) -> bool:
+    return found in (None, "", [], {})
 
 
 def _text(spec: FilterField, operator: str, found: Any, value: Any, _when: When) -> bool:

@@ -9,28 +9,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from aesthetix.contacts.queries.fields import Catalogue
 from aesthetix.contacts.queries.smart_lists import lists_for
-from aesthetix.contacts.rules import filters
+from aesthetix.contacts.rules import controls, filters
 from aesthetix.contacts.rules.filters import BadFilter, Condition, FilterField, Group
-from aesthetix.contacts.rules.operators import ARGUMENTS, OPERATORS, Argument, Kind
+from aesthetix.contacts.rules.operators import ARGUMENTS, OPERATORS, Argument
 from aesthetix.contacts.rules.values import BadValue, clean_money
 from aesthetix.design.parts import Link
 from aesthetix.staff.contacts.state import ListState, read_state
 from aesthetix.staff.guard import StaffRequest, staff_page
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass
@@ -54,14 +39,7 @@ class Row:
 
     @property
     def control(self) -> str:
-        """text, number, date, days, options, option, range, month, month_day, none."""
-        argument, kind = self.argument, self.spec.kind if self.spec else None
-        if argument in {Argument.NONE, "", Argument.DAYS, Argument.MONTH, Argument.MONTH_DAY}:
-            return argument or "none"
-        if self.spec and self.spec.options:
-            return "options" if argument == Argument.SEVERAL else "option"
-        base = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.MOMENT: "date"}.get(kind, "text") if kind else "text"
-        return f"{base}_range" if argument == Argument.RANGE else base
+        return controls.control(self.spec, self.operator) if self.spec else "none"
 
     @property
     def value(self) -> str:
@@ -110,7 +88,7 @@ def _page(request: StaffRequest, state: ListState, catalogue: Catalogue, op: str
         "op": op,
         "blocks": blocks,
         "field_sections": list(sections.items()),
-        "months": list(enumerate(_MONTHS, 1)),
+        "months": list(enumerate(controls.MONTHS, 1)),
         "clear_url": state.url(filter=Group(), list_id=None),
     }
     return render(request, "staff/contacts/_builder.html" if request.htmx else "staff/contacts/builder.html", context)

@@ -4,25 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from aesthetix.contacts.queries.fields import Catalogue
+from aesthetix.contacts.rules.controls import MONTHS
 from aesthetix.contacts.rules.filters import Condition, FilterField, Group
 from aesthetix.contacts.rules.operators import OPERATORS, Kind
 from aesthetix.design import localize
 from aesthetix.staff.contacts.state import ListState
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +43,7 @@ def _value(spec: FilterField, operator: str, value: Any, catalogue: Catalogue) -
     if value is None:
         return ""
     if operator == "in_month":
-        return _MONTHS[value - 1]
+        return MONTHS[value - 1]
     if isinstance(value, tuple):
         return (" and " if operator == "between" else ", ").join(_value(spec, "", one, catalogue) for one in value)
     if spec.is_money and spec.kind is Kind.NUMBER:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
+
 from aesthetix.staff.workflows import groups
 from aesthetix.staff.workflows.pickers import Pickers
 from aesthetix.workflows.rules.settings import MOST_BRANCHES
@@ -16,7 +18,7 @@ def new_path(number: int) -> Form:
     return {"name": "", "label": f"Branch {number}", "deep": None, **groups.new_conditions()}
 
 
-def from_post(data: Mapping[str, Any], kept: Mapping[str, Any]) -> list[Form]:
+def from_post(data: QueryDict, kept: Mapping[str, Any]) -> list[Form]:
     """What was entered. `kept`: branch name -> conditions that are nested too deep for the form, left as they are."""
     paths: list[Form] = []
     while f"paths-{len(paths)}-name" in data:

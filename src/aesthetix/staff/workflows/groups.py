@@ -3,20 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aesthetix.contacts.rules.fields import DataType
+from django.http import QueryDict
+
+from aesthetix.contacts.rules.filters import FilterField
+from aesthetix.contacts.rules.operators import ARGUMENTS, OPERATORS, Argument, Kind
 from aesthetix.staff.workflows.pickers import Pickers
-from aesthetix.workflows.rules import arithmetic
-from aesthetix.workflows.rules.conditions import OPERATORS
+from aesthetix.workflows.rules import arithmetic, older
 
 Form = dict[str, Any]
-LISTS = {"in", "not_in"}
-BARE = {"is_empty", "is_not_empty"}
-_EMPTY_LINE = {"field": "", "operator": "is", "value": ""}
+UNKNOWN = FilterField("", "", Kind.TEXT)
+_EMPTY_LINE = {"field": "", "operator": "is", "values": [""]}
 _HUNDRED = 100
-_DATES = ("is", "is_not", "before", "after", "is_empty", "is_not_empty")
-_NUMBERS = ("is", "is_not", "gt", "gte", "lt", "lte", "is_empty", "is_not_empty")
-_TEXTS = ("is", "is_not", "contains", "not_contains", "starts_with", "in", "not_in", "is_empty", "is_not_empty")
-_TAGS = ("contains", "not_contains", "in", "not_in", "is_empty", "is_not_empty")
 
 
 def new_group() -> Form:
@@ -27,21 +24,13 @@ def new_conditions() -> Form:
     return {"op": "and", "groups": [new_group()]}
 
 
-def operators_for(key: str, data_type: str) -> list[tuple[str, str]]:
-    """The operators that fit a field."""
-    if key == "tags":
-        return [
-            (name, {"contains": "include", "not_contains": "do not include"}.get(name, OPERATORS[name]))
-            for name in _TAGS
-        ]
-    names = _DATES if data_type == DataType.DATE else _NUMBERS if data_type in _NUMERIC else _TEXTS
-    return [(name, OPERATORS[name]) for name in names]
+def fitting(operator: str, spec: FilterField) -> str:
+    """The operator, or the first that the field has if it has no such one."""
+    operators = OPERATORS[spec.kind]
+    return operator if operator in operators else next(iter(operators))
 
 
-_NUMERIC = {DataType.NUMERICAL, DataType.MONETARY}
-
-
-def from_post(data: Mapping[str, Any], prefix: str) -> Form:
+def from_post(data: QueryDict, prefix: str) -> Form:
     """What was entered, whether right or not."""
     groups: list[Form] = []
     while f"{prefix}-g{len(groups)}-op" in data:
@@ -49,7 +38,10 @@ def from_post(data: Mapping[str, Any], prefix: str) -> Form:
         lines: list[Form] = []
         while f"{start}-l{len(lines)}-field" in data:
             line = f"{start}-l{len(lines)}"
-            lines.append({name: str(data.get(f"{line}-{name}", "")).strip() for name in ("field", "operator", "value")})
+            values = [value.strip() for value in data.getlist(f"{line}-value")] or [""]
+            lines.append(
+                {"field": data[f"{line}-field"], "operator": data.get(f"{line}-operator", ""), "values": values}
+            )
         groups.append({"op": data[f"{start}-op"], "lines": lines})
     return {"op": data.get(f"{prefix}-op", "and"), "groups": groups or [new_group()]}
 
@@ -82,20 +74,33 @@ def to_stored(form: Form, pickers: Pickers) -> Form:
 
 
 def _stored_line(line: Form, pickers: Pickers) -> Form:
-    stored = {"field": line["field"], "operator": line["operator"]}
-    if line["operator"] in BARE:
+    spec = pickers.filter_fields.get(line["field"], UNKNOWN)
+    operator = fitting(line["operator"], spec)
+    stored = {"field": line["field"], "operator": operator}
+    argument = ARGUMENTS[operator]
+    if argument is Argument.NONE:
         return stored
-    value: Any = line["value"]
-    if line["operator"] in LISTS or line["field"] == "tags":
-        value = [text for part in value.split(",") if (text := part.strip())]
-    elif pickers.type_of(line["field"]) == DataType.MONETARY:
-        amount = arithmetic.amount_of(value.replace(",", "").lstrip("$"), is_money=False)
-        value = int(amount.value * _HUNDRED) if amount else value
-    return {**stored, "value": value}
+    values: list[Any] = line["values"]
+    if argument is Argument.SEVERAL and not spec.options:
+        values = [part for value in values for part in value.split(",")]
+    values = [_cents(value) if spec.is_money else value for one in values if (value := one.strip())]
+    if argument in {Argument.SEVERAL, Argument.RANGE}:
+        return {**stored, "value": values}
+    value = values[0] if values else ""
+    return {**stored, "value": int(value) if argument in _COUNTS and str(value).isdecimal() else value}
+
+
+_COUNTS = {Argument.DAYS, Argument.MONTH}
+
+
+def _cents(text: str) -> int | str:
+    amount = arithmetic.amount_of(text.replace(",", "").lstrip("$"), is_money=False)
+    return int(amount.value * _HUNDRED) if amount else text
 
 
 def from_stored(stored: Mapping[str, Any], pickers: Pickers) -> Form:
     """The form of stored conditions. Raises ValueError for groups nested deeper than the form shows."""
+    stored = older.translated(stored, pickers.filter_fields)
     lines = stored.get("conditions") or []
     if not any("op" in line for line in lines):
         return {"op": "and", "groups": [_form_group(stored, pickers)]}
@@ -110,9 +115,8 @@ def _form_group(group: Mapping[str, Any], pickers: Pickers) -> Form:
 
 
 def _form_line(line: Mapping[str, Any], pickers: Pickers) -> Form:
+    spec = pickers.filter_fields.get(line["field"], UNKNOWN)
     value = line.get("value", "")
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    elif isinstance(value, int) and pickers.type_of(line["field"]) == DataType.MONETARY:
-        value = f"{value // _HUNDRED}.{value % _HUNDRED:02d}"
-    return {"field": line["field"], "operator": line["operator"], "value": value}
+    values = value if isinstance(value, list) else [value]
+    shown = [f"{one / _HUNDRED:.2f}" if spec.is_money and isinstance(one, int) else str(one) for one in values]
+    return {"field": line["field"], "operator": line["operator"], "values": shown}

@@ -6,9 +6,12 @@ from typing import Any
 
 from aesthetix.contacts.models import ContactType, CustomField, CustomValue, FieldFolder, Tag
 from aesthetix.contacts.rules.fields import STANDARD, DataType
+from aesthetix.contacts.rules.filters import FilterField
 from aesthetix.opportunities.models import Stage
 from aesthetix.tenancy.models import Location, Membership
 from aesthetix.workflows.models import Workflow
+from aesthetix.workflows.queries.fields import condition_fields
+from aesthetix.workflows.rules.fields import EVENT, opportunity
 
 Choices = list[tuple[str, str]]
 Groups = list[tuple[str, Choices]]
@@ -16,23 +19,8 @@ Groups = list[tuple[str, Choices]]
 _NUMBERS = {DataType.NUMERICAL, DataType.MONETARY, DataType.DATE}
 # Values that the EMR writes into fields of free text.
 _SUGGESTED = {"apro_appt_status": ("Booked", "Cancelled", "NoShow", "Completed")}
-_EVENT: Choices = [
-    ("event.status", "Status"),
-    ("event.date", "Date"),
-    ("event.time", "Time"),
-    ("event.services", "Services"),
-    ("event.service_types", "Service types"),
-    ("event.providers", "Providers"),
-    ("event.location", "Location"),
-    ("event.invoice_number", "Invoice number"),
-    ("event.amount_cents", "Amount"),
-    ("event.service", "Service of the invoice"),
-]
-_OPPORTUNITY: Choices = [
-    ("opportunity.stage", "Opportunity stage"),
-    ("opportunity.status", "Opportunity status"),
-    ("opportunity.value", "Opportunity value"),
-]
+_EVENT: Choices = [(field.key, field.label) for field in EVENT]
+_OPPORTUNITY: Choices = [(field.key, field.label) for field in opportunity(())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +97,21 @@ class Pickers:
             groups["Event"] = [("event.date", "Date of the event")]
         return [(name, choices) for name, choices in groups.items() if choices]
 
+    @cached_property
+    def filter_fields(self) -> dict[str, FilterField]:
+        """By key: what conditions may ask about, and so how it compares."""
+        return condition_fields(self.location)
+
     def condition_fields(self) -> Groups:
-        """What conditions may ask about."""
-        return [
-            *self.grouped_fields(),
-            ("Tags", [("tags", "Tags")]),
-            ("Opportunity", _OPPORTUNITY),
-            ("Event that started it", _EVENT),
-        ]
+        """What conditions may ask about: contact fields by folder, as everywhere in the editor, then the rest."""
+        groups = dict(self.grouped_fields())
+        for field in self.filter_fields.values():
+            if field.key not in self.fields:
+                groups.setdefault(field.section, []).append((field.key, field.label))
+        return list(groups.items())
+
+    def event_fields(self) -> Choices:
+        return _EVENT
 
     def merge_fields(self) -> Groups:
         """What a text may carry: token without braces, label."""
@@ -149,24 +144,10 @@ class Pickers:
 
     def suggestions(self, key: str) -> list[str]:
         """Values that a field usually holds."""
-        if key == "tags":
-            return self.tags
-        if key == "opportunity.stage":
-            return list(dict.fromkeys(stage.name for stage in self.stages))
-        if key == "opportunity.status":
-            return ["open", "won", "lost", "abandoned"]
         if key == "event.status":
             return list(_SUGGESTED["apro_appt_status"])
         known = self.fields.get(key)
         return list(known.options) if known else []
-
-    def type_of(self, key: str) -> str:
-        if key in {"opportunity.value", "event.amount_cents"}:
-            return DataType.MONETARY
-        if key == "event.date":
-            return DataType.DATE
-        known = self.fields.get(key)
-        return str(known.data_type) if known else DataType.TEXT
 
     def label(self, key: Any) -> str:
         """What people call a field, pipeline, workflow or person; the key itself if it is none of them."""
@@ -180,10 +161,16 @@ class Pickers:
         return {
             **events,
             **dict(_OPPORTUNITY),
-            "tags": "Tags",
+            **_ASIDE,
             **dict(self.pipelines()),
             **dict(self.workflow_choices()),
         }
 
 
+_ASIDE = {
+    "tags": "Tags",
+    "created_at": "Created",
+    "updated_at": "Changed",
+    "last_activity_at": "Last Activity",
+}
 _HOW = {"event.date": "date", "event.amount_cents": "money", "event.status": "words"}

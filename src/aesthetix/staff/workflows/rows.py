@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from aesthetix.contacts.rules.fields import DataType
+from aesthetix.contacts.rules.controls import MONTHS, control
+from aesthetix.contacts.rules.operators import OPERATORS
 from aesthetix.staff.workflows import groups, sums
 from aesthetix.staff.workflows.pickers import Pickers
 from aesthetix.workflows.rules.settings import MOST_BRANCHES
@@ -19,11 +20,27 @@ class LineRow:
     at: str
     field: str
     operator: str
-    value: str
+    values: list[str]
     operators: list[tuple[str, str]]
+    control: str
+    options: list[tuple[str, str]]
     suggestions: list[str]
-    input_type: str
-    is_bare: bool
+
+    @property
+    def value(self) -> str:
+        return ", ".join(self.values)
+
+    @property
+    def months(self) -> list[tuple[int, str]]:
+        return list(enumerate(MONTHS, 1))
+
+    @property
+    def first(self) -> str:
+        return self.values[0] if self.values else ""
+
+    @property
+    def second(self) -> str:
+        return self.values[1] if len(self.values) > 1 else ""
 
 
 @dataclass(slots=True)
@@ -84,14 +101,22 @@ def conditions(form: Form, prefix: str, at: str, pickers: Pickers) -> Conditions
 
 
 def _line(line: Form, prefix: str, at: str, pickers: Pickers) -> LineRow:
-    data_type = pickers.type_of(line["field"])
-    operators = groups.operators_for(line["field"], data_type)
-    operator = line["operator"] if line["operator"] in dict(operators) else operators[0][0]
-    several = operator in groups.LISTS or line["field"] == "tags"
-    input_type = "date" if data_type == DataType.DATE and not several else "text"
-    suggestions = pickers.suggestions(line["field"])
-    bare = operator in groups.BARE
-    return LineRow(prefix, at, line["field"], operator, line["value"], operators, suggestions, input_type, bare)
+    spec = pickers.filter_fields.get(line["field"], groups.UNKNOWN)
+    operators = OPERATORS[spec.kind]
+    operator = groups.fitting(line["operator"], spec)
+    known = dict(spec.options)
+    gone = [(value, value) for value in line["values"] if value and value not in known]
+    return LineRow(
+        prefix,
+        at,
+        line["field"],
+        operator,
+        line["values"],
+        list(operators.items()),
+        control(spec, operator),
+        [*spec.options, *gone],
+        pickers.suggestions(line["field"]),
+    )
 
 
 def paths(forms: list[Form], pickers: Pickers) -> list[PathRow]:
@@ -109,8 +134,8 @@ def may_add_path(forms: list[Form]) -> bool:
 
 
 def operand(form: Form, prefix: str, pickers: Pickers) -> OperandRow:
-    events = dict(pickers.condition_fields())["Event that started it"]
-    return OperandRow(prefix, form, sums.choices(), pickers.grouped_fields("number_fields"), events)
+    fields = pickers.grouped_fields("number_fields")
+    return OperandRow(prefix, form, sums.choices(), fields, pickers.event_fields())
 
 
 def operations(forms: list[Form], prefix: str, pickers: Pickers) -> list[OperationRow]:

@@ -12,6 +12,7 @@ from aesthetix.workflows.catalogue import read_definition
 from aesthetix.workflows.commands.references import check_references
 from aesthetix.workflows.commands.versions import add_version
 from aesthetix.workflows.models import Enrollment, Workflow, WorkflowVersion
+from aesthetix.workflows.queries.fields import condition_fields
 from aesthetix.workflows.rules.definition import dump
 
 EMPTY: dict[str, Any] = {"triggers": [], "steps": [], "settings": {}}
@@ -34,7 +35,7 @@ def create_workflow(*, location: Location, name: str, by: Actor, at: datetime, d
 def save_draft(*, workflow: Workflow, definition: Any, by: Actor, at: datetime) -> Workflow:  # noqa: ARG001 -- as above
     """Keep an edited definition; what is published stays as it is. Raises BadDefinition with every problem."""
     row = editable(workflow)
-    row.draft, row.updated_at = dump(read_definition(definition)), at
+    row.draft, row.updated_at = dump(read_definition(definition, condition_fields(row.location))), at
     row.save(update_fields=["draft", "updated_at"])
     return row
 
@@ -46,7 +47,7 @@ def publish(*, workflow: Workflow, by: Actor, at: datetime) -> WorkflowVersion:
     Raises BadDefinition, also for fields, stages, workflows and people that are gone, and Refusal without steps.
     """
     row = editable(workflow)
-    definition = read_definition(row.draft)
+    definition = read_definition(row.draft, condition_fields(row.location))
     if not definition.steps:
         raise Refusal("Add at least one step before you publish.", code="no_steps")
     check_references(row.location, definition)

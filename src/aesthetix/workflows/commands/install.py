@@ -9,6 +9,7 @@ from aesthetix.tenancy.models import Location
 from aesthetix.workflows.catalogue import read_definition
 from aesthetix.workflows.commands.versions import add_version
 from aesthetix.workflows.models import Workflow
+from aesthetix.workflows.queries.fields import condition_fields
 from aesthetix.workflows.rules.definition import dump
 from aesthetix.workflows.rules.system import SystemWorkflow
 
@@ -34,7 +35,7 @@ def install_system_workflow(location: Location, definition: SystemWorkflow, *, b
         workflow.save(force_insert=True)
     elif not workflow.is_locked or workflow.system_version >= definition.version:
         return workflow
-    checked = read_definition(definition.definition)
+    checked = read_definition(definition.definition, condition_fields(location))
     add_version(workflow, checked, by=by, at=at)
     workflow.description, workflow.draft = definition.description, dump(checked)
     workflow.system_version, workflow.updated_at = definition.version, at

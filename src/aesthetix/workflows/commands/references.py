@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aesthetix.contacts.models import ContactType, CustomField
+from aesthetix.contacts.queries.records import ASIDE
 from aesthetix.contacts.rules.fields import STANDARD
 from aesthetix.opportunities.models import Pipeline, Stage
 from aesthetix.tenancy.models import Location, Membership
@@ -45,7 +46,8 @@ def _named(place: str, schema: Schema, settings: Mapping[str, Any]) -> Iterator[
             yield place, setting.name, setting.type, str(value)
         elif setting.type is Type.PATHS:
             for one in value or ():
-                yield from ((place, setting.name, Type.FIELD, key) for key in _fields(one["when"]))
+                asked = [key for key in _fields(one["when"]) if key not in ASIDE]
+                yield from ((place, setting.name, Type.FIELD, key) for key in asked)
 
 
 def _fields(group: Mapping[str, Any]) -> Iterator[str]:

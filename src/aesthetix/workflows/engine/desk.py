@@ -14,6 +14,8 @@ from django.db.models import Model
 
 from aesthetix.contacts.commands import ContactBook
 from aesthetix.contacts.models import Contact
+from aesthetix.contacts.queries.records import ASIDE, reader_of
+from aesthetix.contacts.rules.filters import When
 from aesthetix.kernel import jobs
 from aesthetix.kernel.actor import Actor
 from aesthetix.kernel.bulk import insert_rows, update_rows
@@ -44,6 +46,7 @@ class Desk:
     standings: dict[tuple[UUID, UUID], Standing] = field(default_factory=dict)
     facts: Facts = field(init=False)
     stamp: str = field(init=False)
+    moment: When = field(init=False)
     _new: dict[UUID, Enrollment] = field(default_factory=dict)
     _changed: dict[UUID, Enrollment] = field(default_factory=dict)
     _plans: dict[tuple[UUID, int], Plan] = field(default_factory=dict)
@@ -54,6 +57,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.facts = Facts(self.location)
+        self.moment = When(self.at, self.location.zone)
         self.stamp = self.at.isoformat(timespec="seconds")
 
     # --- who is here
@@ -181,9 +185,9 @@ class Desk:
         scope, dot, name = key.partition(".")
         if not dot or scope == "contact":
             name = name or scope
-            return (
-                self.contacts.get(run.contact_id).tags if name == "tags" else self.contacts.read(run.contact_id, name)
-            )
+            if name == "tags" or name in ASIDE:
+                return reader_of(self.contacts.get(run.contact_id), self.moment.today)(name)
+            return self.contacts.read(run.contact_id, name)
         if scope == "event":
             return event_of(run).get(name)
         return self.facts.of_opportunity(self.opportunity(run), self.opportunities, name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,11 @@ from django.db.models import F, Q
 from aesthetix.tenancy.models import Location
 from aesthetix.workflows.catalogue import read_definition
 from aesthetix.workflows.models import Workflow, WorkflowVersion
-from aesthetix.workflows.rules.definition import Trigger
+from aesthetix.workflows.queries.fields import condition_fields
+from aesthetix.workflows.rules.conditions import Fields
+from aesthetix.workflows.rules.definition import Step, Trigger
 from aesthetix.workflows.rules.graph import Graph, compile_graph
+from aesthetix.workflows.steps.kinds import step_kinds
 
 _parsed: dict[UUID, tuple[Graph, tuple[Trigger, ...]]] = {}
 _MOST_PARSED = 2000
@@ -56,13 +59,13 @@ def load(location: Location, wanted: Iterable[tuple[UUID | str, int]]) -> tuple[
         whose = Q(workflow__system_key=workflow) if isinstance(workflow, str) else Q(workflow_id=workflow)
         filters |= whose & (Q(number=number) if number else Q(number=F("workflow__published_number")))
     rows = _rows(location, filters)
-    return _plans(rows), {row[1]: row[6] for row in rows}
+    return _plans(location, rows), {row[1]: row[6] for row in rows}
 
 
 def published(location: Location) -> list[Plan]:
     """Every published workflow, as it takes newcomers now: one query, and one for versions not parsed yet."""
     now = Q(number=F("workflow__published_number"), workflow__status=Workflow.Status.PUBLISHED)
-    return _plans(_rows(location, now))
+    return _plans(location, _rows(location, now))
 
 
 def _rows(location: Location, filters: Q) -> list[tuple[Any, ...]]:
@@ -70,21 +73,37 @@ def _rows(location: Location, filters: Q) -> list[tuple[Any, ...]]:
     return list(versions.order_by("id").values_list(*_COLUMNS))
 
 
-def _plans(rows: Sequence[tuple[Any, ...]]) -> list[Plan]:
-    _parse([row[0] for row in rows])
+def _plans(location: Location, rows: Sequence[tuple[Any, ...]]) -> list[Plan]:
+    _parse(location, [row[0] for row in rows])
     return [Plan(row[1], row[2], row[3], row[4], row[5], *_parsed[row[0]]) for row in rows]
 
 
-def _parse(version_ids: Sequence[UUID]) -> None:
+def _parse(location: Location, version_ids: Sequence[UUID]) -> None:
     missing = [version_id for version_id in version_ids if version_id not in _parsed]
     if not missing:
         return
     if len(_parsed) + len(missing) > _MOST_PARSED:
         _parsed.clear()
         missing = list(version_ids)
+    ready = _Readiness(location)
     for version_id, data in WorkflowVersion.objects.filter(id__in=missing).values_list("id", "definition"):
         definition = read_definition(data)
-        _parsed[version_id] = compile_graph(definition), definition.triggers
+        _parsed[version_id] = compile_graph(definition, ready), definition.triggers
+
+
+@dataclass
+class _Readiness:
+    """Makes steps ready; the location's fields are read for the first that asks about them."""
+
+    location: Location
+
+    @cached_property
+    def fields(self) -> Fields:
+        return condition_fields(self.location)
+
+    def __call__(self, step: Step) -> Any:
+        ready = step_kinds()[step.kind].ready
+        return ready(step.settings, self.fields) if ready else None
 
 
 @lru_cache(maxsize=4096)

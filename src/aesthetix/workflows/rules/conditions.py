@@ -1,74 +1,128 @@
-"""Conditions over a contact, its opportunity and the event: groups of AND and OR, nested, as plain JSON.
+"""Conditions of branches: contacts' filter language over a contact, its opportunity and the event that started a run.
 
-{"op": "and", "conditions": [{"field": "type", "operator": "is", "value": "Lead"}, {"op": "or", ...}]}
-
-Fields: keys of contact fields, `tags`, `event.<key>`, `opportunity.stage`, `opportunity.status`, `opportunity.value`.
+Kept as the JSON of `contacts.rules.filters`; made ready once per version, then judged in memory without queries.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-Read = Callable[[str], Any]
-_DEEPEST = 5
-_MOST = 100
+from aesthetix.contacts.rules import filters
+from aesthetix.contacts.rules.evaluate import Reader, matches
+from aesthetix.contacts.rules.filters import BadFilter, Condition, FilterField, Group, When
+from aesthetix.contacts.rules.operators import ARGUMENTS, OPERATORS, Argument, Kind
+from aesthetix.workflows.rules import older
+
+Fields = Mapping[str, FilterField]
+WORDS = {name: words for operators in OPERATORS.values() for name, words in operators.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a condition holds, and which line decided, in words that carry no value of the contact."""
+    """Whether conditions hold, and which of them decided, in words that carry no value of the contact."""
 
     holds: bool
     why: str
 
 
-def check(data: Any, *, depth: int = 1) -> dict[str, Any]:
-    """The group in its stored shape. Raises ValueError saying what to do."""
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Conditions ready to be judged. `problem`: why they cannot be, since the fields are others than they were."""
+
+    group: Group
+    fields: Fields
+    words: Mapping[Condition, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+def check(data: Any, fields: Fields | None = None) -> dict[str, Any]:
+    """The group as it is kept, in today's names. Raises ValueError. Without `fields` only its shape is checked."""
+    _check_group(data)
+    found = older.translated(data, fields or {})
+    if fields is not None and (problem := ready(found, fields).problem):
+        raise ValueError(problem)
+    return found
+
+
+def _check_group(data: Any, depth: int = 1) -> None:
     if not isinstance(data, Mapping) or data.get("op") not in {"and", "or"}:
         raise ValueError('conditions come in groups with "op" and / or')
     lines = data.get("conditions")
     if not isinstance(lines, list) or not lines:
         raise ValueError("a group needs at least one condition")
-    if depth > _DEEPEST or len(lines) > _MOST:
-        raise ValueError(f"conditions may be nested {_DEEPEST} deep, {_MOST} to a group")
-    found = [
-        check(line, depth=depth + 1) if isinstance(line, Mapping) and "op" in line else _check_line(line)
-        for line in lines
-    ]
-    return {"op": data["op"], "conditions": found}
+    if depth > filters.DEEPEST or len(lines) > filters.MOST_CONDITIONS:
+        raise ValueError(f"conditions may be nested {filters.DEEPEST} deep, {filters.MOST_CONDITIONS} to a group")
+    for line in lines:
+        if isinstance(line, Mapping) and "op" in line:
+            _check_group(line, depth + 1)
+        else:
+            _check_line(line)
 
 
-def _check_line(line: Any) -> dict[str, Any]:
+def _check_line(line: Any) -> None:
     if not isinstance(line, Mapping) or not isinstance(line.get("field"), str) or not line["field"]:
         raise ValueError("each condition names a field")
-    operator = line.get("operator")
-    if operator not in OPERATORS:
-        raise ValueError("the operator must be one of " + ", ".join(OPERATORS))
-    needs_value = operator not in {"is_empty", "is_not_empty"}
-    if needs_value and line.get("value") in (None, "", []):
+    name = line.get("operator")
+    operator = older.NAMES.get(str(name), name)
+    if operator not in WORDS:
+        raise ValueError("the operator must be one of " + ", ".join(WORDS))
+    if ARGUMENTS[operator] is not Argument.NONE and line.get("value") in (None, "", []):
         raise ValueError(f"the condition on {line['field']} needs a value")
-    found = {"field": line["field"], "operator": operator}
-    return {**found, "value": line["value"]} if needs_value else found
 
 
-def judge(group: Mapping[str, Any], read: Read) -> Verdict:
-    """Whether the group holds for what `read` says; stops at the line that decides."""
-    is_and = group["op"] == "and"
-    verdict = Verdict(is_and, "")
-    whys = []
+def ready(data: Mapping[str, Any], fields: Fields) -> Test:
+    """The conditions as the filter language has them. A field that is gone counts as empty."""
+    found = older.translated(data, fields)
+    lines = list(_leaves(found))
+    mine = {line["field"]: fields.get(line["field"]) or _gone(line["field"], lines) for line in lines}
+    try:
+        group = filters.parse(found, mine)
+    except BadFilter as error:
+        return Test(Group(), mine, problem=str(error))
+    words = {leaf: describe_line(line) for leaf, line in zip(group.leaves(), lines, strict=True)}
+    return Test(group, mine, words)
+
+
+def _leaves(group: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for line in group["conditions"]:
-        verdict = judge(line, read) if "op" in line else _judge_line(line, read)
+        if "op" in line:
+            yield from _leaves(line)
+        else:
+            yield line
+
+
+def _gone(key: str, lines: list[Mapping[str, Any]]) -> FilterField:
+    """A field nobody knows, of the first kind that fits whatever is asked about it."""
+    for kind in Kind:
+        guess = FilterField(key, key, kind)
+        try:
+            for line in lines:
+                if line["field"] == key:
+                    filters.condition(key, line["operator"], line.get("value"), {key: guess})
+        except BadFilter:
+            continue
+        return guess
+    return FilterField(key, key, Kind.TEXT)
+
+
+def judge(test: Test, read: Reader, when: When) -> Verdict:
+    """Whether the conditions hold for what `read` says; stops at the one that decides."""
+    return _judge(test, test.group, read, when)
+
+
+def _judge(test: Test, part: Group | Condition, read: Reader, when: When) -> Verdict:
+    if isinstance(part, Condition):
+        holds = matches(part, read, test.fields, when)
+        words = test.words[part]
+        return Verdict(holds, words if holds else f"not: {words}")
+    is_and = part.op == "and"
+    whys = []
+    for inner in part.conditions:
+        verdict = _judge(test, inner, read, when)
         if verdict.holds is not is_and:
             return verdict
         whys.append(verdict.why)
-    return Verdict(is_and, (" and " if is_and else " or ").join(whys))
-
-
-def _judge_line(line: Mapping[str, Any], read: Read) -> Verdict:
-    holds = _OPERATORS[line["operator"]](read(line["field"]), line.get("value"))
-    words = describe_line(line)
-    return Verdict(holds, words if holds else f"not: {words}")
+    return Verdict(is_and, f" {part.op} ".join(whys))
 
 
 def describe(group: Mapping[str, Any]) -> str:
@@ -79,89 +133,8 @@ def describe(group: Mapping[str, Any]) -> str:
 
 def describe_line(line: Mapping[str, Any]) -> str:
     value = line.get("value")
-    text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return f"{line['field']} {OPERATORS[line['operator']]} {text}".strip()
-
-
-def _folded(value: Any) -> str:
-    return "" if value is None else str(value).strip().casefold()
-
-
-def _texts(value: Any) -> list[str]:
-    return [_folded(item) for item in value] if isinstance(value, list) else [_folded(value)]
-
-
-def is_empty(value: Any) -> bool:
-    return value is None or value in ("", [], {})
-
-
-def _is(actual: Any, wanted: Any) -> bool:
-    if isinstance(actual, list):
-        return sorted(_texts(actual)) == sorted(_texts(wanted))
-    both = _numbers(actual, wanted)
-    return both[0] == both[1] if both else _folded(actual) == _folded(wanted)
-
-
-def _contains(actual: Any, wanted: Any) -> bool:
-    if isinstance(actual, list):
-        have = set(_texts(actual))
-        return all(item in have for item in _texts(wanted))
-    return all(item in _folded(actual) for item in _texts(wanted))
-
-
-def _numbers(actual: Any, wanted: Any) -> tuple[Decimal, Decimal] | None:
-    try:
-        first, second = Decimal(str(actual)), Decimal(str(wanted))
-    except InvalidOperation:
-        return None
-    return (first, second) if first.is_finite() and second.is_finite() else None
-
-
-def _compared(actual: Any, wanted: Any) -> int | None:
-    """Negative, zero or positive; None if the two cannot be compared."""
-    if is_empty(actual) or is_empty(wanted):
-        return None
-    both: tuple[Any, Any] = _numbers(actual, wanted) or (_folded(actual), _folded(wanted))
-    return (both[0] > both[1]) - (both[0] < both[1])
-
-
-def _within(actual: Any, wanted: Any) -> bool:
-    options = wanted if isinstance(wanted, list) else [wanted]
-    mine = actual if isinstance(actual, list) else [actual]
-    return any(_is(one, option) for one in mine for option in options)
-
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": _is,
-    "is_not": lambda actual, wanted: not _is(actual, wanted),
-    "contains": _contains,
-    "not_contains": lambda actual, wanted: not _contains(actual, wanted),
-    "starts_with": lambda actual, wanted: _folded(actual).startswith(_folded(wanted)),
-    "is_empty": lambda actual, _: is_empty(actual),
-    "is_not_empty": lambda actual, _: not is_empty(actual),
-    "gt": lambda actual, wanted: (_compared(actual, wanted) or 0) > 0,
-    "gte": lambda actual, wanted: _compared(actual, wanted) in {0, 1},
-    "lt": lambda actual, wanted: (_compared(actual, wanted) or 0) < 0,
-    "lte": lambda actual, wanted: _compared(actual, wanted) in {0, -1},
-    "before": lambda actual, wanted: (_compared(actual, wanted) or 0) < 0,
-    "after": lambda actual, wanted: (_compared(actual, wanted) or 0) > 0,
-    "in": _within,
-    "not_in": lambda actual, wanted: not _within(actual, wanted),
-}
-OPERATORS: dict[str, str] = {
-    "is": "is",
-    "is_not": "is not",
-    "contains": "contains",
-    "not_contains": "does not contain",
-    "starts_with": "starts with",
-    "is_empty": "is empty",
-    "is_not_empty": "is not empty",
-    "gt": "is more than",
-    "gte": "is at least",
-    "lt": "is less than",
-    "lte": "is at most",
-    "before": "is before",
-    "after": "is after",
-    "in": "is one of",
-    "not_in": "is none of",
-}
+    operator = older.NAMES.get(line["operator"], line["operator"])
+    joint = " and " if operator == "between" else ", "
+    text = joint.join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    words = WORDS.get(operator, operator)
+    return f"{line['field']} {words.replace('…', text) if '…' in words else f'{words} {text}'}".strip()

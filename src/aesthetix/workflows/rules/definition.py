@@ -10,6 +10,7 @@ from typing import Any
 
 from aesthetix.kernel.errors import Refusal
 from aesthetix.workflows.rules import settings as rules
+from aesthetix.workflows.rules.conditions import Fields
 from aesthetix.workflows.rules.schema import Schema, Setting, Type
 
 MOST_STEPS = 300
@@ -78,9 +79,11 @@ class BadDefinition(Refusal):
         super().__init__(" ".join(map(str, problems[:5])), code="bad_definition", fields=fields)
 
 
-def read(data: Any, *, steps: Mapping[str, Schema], triggers: Mapping[str, Schema]) -> Definition:
-    """The definition in `data`, checked against the kinds there are. Raises BadDefinition with every problem found."""
-    reader = _Reader(steps, triggers)
+def read(
+    data: Any, *, steps: Mapping[str, Schema], triggers: Mapping[str, Schema], fields: Fields | None = None
+) -> Definition:
+    """The definition in `data`, checked against kinds and `fields`. Raises BadDefinition with all problems."""
+    reader = _Reader(steps, triggers, fields)
     definition = reader.definition(data)
     if reader.problems:
         raise BadDefinition(reader.problems)
@@ -104,8 +107,10 @@ def _dump_step(step: Step) -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, steps: Mapping[str, Schema], triggers: Mapping[str, Schema]) -> None:
-        self.step_kinds, self.trigger_kinds = steps, triggers
+    def __init__(
+        self, steps: Mapping[str, Schema], triggers: Mapping[str, Schema], fields: Fields | None = None
+    ) -> None:
+        self.step_kinds, self.trigger_kinds, self.fields = steps, triggers, fields
         self.problems: list[Problem] = []
         self.keys: set[str] = set()
 
@@ -176,7 +181,7 @@ class _Reader:
         before = len(self.problems)
         for setting in wanted:
             try:
-                value = rules.clean(setting, data.get(setting.name))
+                value = rules.clean(setting, data.get(setting.name), self.fields)
             except ValueError as error:
                 self.complain(place, str(error), setting.name)
                 continue

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aesthetix.workflows.rules import arithmetic, conditions
+from aesthetix.workflows.rules.conditions import Fields
 from aesthetix.workflows.rules.schema import Setting, Type
 
 MOST_BRANCHES = 10
@@ -15,13 +16,15 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def clean(setting: Setting, value: Any) -> Any:
-    """The value in its stored shape, the default if it is empty. Raises ValueError."""
+def clean(setting: Setting, value: Any, fields: Fields | None = None) -> Any:
+    """The value in its stored shape, the default if it is empty. Raises ValueError. `fields`: for conditions."""
     if value is None or value in ("", []):
         if setting.required:
             raise ValueError("must be filled in")
         return list(setting.default) if isinstance(setting.default, tuple) else setting.default
-    return _CHECKERS[setting.type](setting, value)
+    if setting.type is Type.CONDITIONS:
+        return conditions.check(value, fields)
+    return _paths(value, fields) if setting.type is Type.PATHS else _CHECKERS[setting.type](setting, value)
 
 
 def _text(setting: Setting, value: Any) -> str:
@@ -95,11 +98,7 @@ def _time(_: Setting, value: Any) -> str:
     return value
 
 
-def _conditions(_: Setting, value: Any) -> Any:
-    return conditions.check(value)
-
-
-def _paths(_: Setting, value: Any) -> list[dict[str, Any]]:
+def _paths(value: Any, fields: Fields | None) -> list[dict[str, Any]]:
     if not isinstance(value, list):
         raise ValueError("must be a list of branches")  # noqa: TRY004 -- as above
     if len(value) > MOST_BRANCHES:
@@ -110,7 +109,7 @@ def _paths(_: Setting, value: Any) -> list[dict[str, Any]]:
         if not isinstance(name, str) or not _KEY.fullmatch(name) or name == "else" or name in found:
             raise ValueError("each branch needs a name of its own in small letters, other than else")
         label = str(line.get("label") or name)[:100]
-        found[name] = {"name": name, "label": label, "when": conditions.check(line.get("when"))}
+        found[name] = {"name": name, "label": label, "when": conditions.check(line.get("when"), fields)}
     return list(found.values())
 
 
@@ -136,8 +135,6 @@ _CHECKERS: dict[Type, Callable[[Setting, Any], Any]] = {
     Type.VALUE: _value,
     Type.URL: _url,
     Type.TIME: _time,
-    Type.CONDITIONS: _conditions,
-    Type.PATHS: _paths,
     Type.OPERAND: _operand,
     Type.OPERATIONS: _operations,
 }

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from aesthetix.workflows.models import Enrollment
 from aesthetix.workflows.rules import conditions
+from aesthetix.workflows.rules.conditions import Fields, Test
 from aesthetix.workflows.rules.graph import Node
 from aesthetix.workflows.rules.schema import Branch, Schema, Setting, Settings, Type
 from aesthetix.workflows.steps import texts
-from aesthetix.workflows.steps.kinds import Outcome, StepKind
+from aesthetix.workflows.steps.kinds import Outcome, StepFailed, StepKind
 
 if TYPE_CHECKING:
     from aesthetix.workflows.engine.desk import Desk
@@ -23,23 +24,23 @@ def _summary(settings: Settings) -> str:
     return "If " + "; else if ".join(conditions.describe(path["when"]) for path in settings["paths"])
 
 
-def _mentions_opportunity(group: Settings) -> bool:
-    return any(
-        _mentions_opportunity(line) if "op" in line else line["field"].startswith("opportunity.")
-        for line in group["conditions"]
-    )
+def _ready(settings: Settings, fields: Fields) -> tuple[tuple[str, str, Test], ...]:
+    """name, label and conditions of each branch."""
+    return tuple((path["name"], path["label"], conditions.ready(path["when"], fields)) for path in settings["paths"])
 
 
 def _prepare(desk: "Desk", node: Node, runs: Sequence[Enrollment]) -> None:  # noqa: ARG001 -- the common shape
-    if any(_mentions_opportunity(path["when"]) for path in node.settings["paths"]):
+    if any(key.startswith("opportunity.") for _, _, test in node.ready for key in test.fields):
         texts.prepare_opportunities(desk)
 
 
 def _apply(desk: "Desk", node: Node, run: Enrollment) -> Outcome:
-    for path in node.settings["paths"]:
-        verdict = conditions.judge(path["when"], lambda key: desk.read(run, key))
+    for name, label, test in node.ready:
+        if test.problem:
+            raise StepFailed(f"{label}: {test.problem}", code="bad_condition")
+        verdict = conditions.judge(test, lambda key: desk.read(run, key), desk.moment)
         if verdict.holds:
-            return Outcome(branch=path["name"], why=f"{path['label']}: {verdict.why}"[:300])
+            return Outcome(branch=name, why=f"{label}: {verdict.why}"[:300])
     return Outcome(branch="else", why="none of the branches applies")
 
 
@@ -56,4 +57,5 @@ KIND = StepKind(
     ),
     apply=_apply,
     prepare=_prepare,
+    ready=_ready,
 )

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aesthetix.workflows import steps
 from aesthetix.workflows.models import Enrollment
+from aesthetix.workflows.rules.conditions import Fields
 from aesthetix.workflows.rules.graph import Node
-from aesthetix.workflows.rules.schema import Schema
+from aesthetix.workflows.rules.schema import Schema, Settings
 
 if TYPE_CHECKING:
     from aesthetix.workflows.engine.desk import Desk
@@ -43,6 +44,7 @@ class StepFailed(Exception):
 
 Prepare = Callable[["Desk", Node, Sequence[Enrollment]], None]
 Apply = Callable[["Desk", Node, Enrollment], Outcome]
+Ready = Callable[[Settings, Fields], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,13 @@ class StepKind:
     prepare: loads what all runs at this step need, with a fixed number of queries however many they are.
     apply: does the step for one run, in memory, through the desk's books: it decides first and changes last, so that
     a run whose step raises has changed nothing by it.
+    ready: makes of the settings, once per version, what `apply` finds as `node.ready`.
     """
 
     schema: Schema
     apply: Apply
     prepare: Prepare | None = None
+    ready: Ready | None = None
 
 
 @cache

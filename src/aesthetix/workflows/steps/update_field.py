@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from aesthetix.contacts.rules.evaluate import is_empty
 from aesthetix.contacts.rules.fields import DataType, FieldSpec
 from aesthetix.workflows.models import Enrollment
-from aesthetix.workflows.rules import conditions, merge
+from aesthetix.workflows.rules import merge
 from aesthetix.workflows.rules.arithmetic import amount_of
 from aesthetix.workflows.rules.graph import Node
 from aesthetix.workflows.rules.schema import Schema, Setting, Settings, Type
@@ -58,7 +59,7 @@ def _apply(desk: "Desk", node: Node, run: Enrollment) -> Outcome:
     if node.settings["mode"] == "clear":
         return _written(desk, run, spec, None)
     value = _wanted(desk, node, run)
-    if conditions.is_empty(value):
+    if is_empty(value):
         return Outcome(SKIPPED, f"{node.settings.get('from', 'the value')} is empty")
     fitting = _fit(spec, value)
     if fitting is None:

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from aesthetix.contacts import events
-from aesthetix.workflows.rules import conditions
+from aesthetix.contacts.rules.filters import BadFilter, FilterField, condition
+from aesthetix.contacts.rules.operators import Kind, folded
+from aesthetix.contacts.rules.text import clean_line
 from aesthetix.workflows.rules.schema import Schema, Setting, Settings, Type
 from aesthetix.workflows.triggers.kinds import Happening, TriggerKind
 
@@ -15,9 +17,16 @@ def same(actual: Any, wanted: Any) -> bool:
     """Whether a value is the wanted one, whatever the letters' case; a list holds it if one of its items is it."""
     if isinstance(actual, list):
         return any(same(item, wanted) for item in actual)
-    return conditions.judge(
-        {"op": "and", "conditions": [{"field": "it", "operator": "is", "value": wanted}]}, lambda _: actual
-    ).holds
+    is_number = isinstance(actual, int | float) and not isinstance(actual, bool)
+    try:
+        asked = condition("it", "is", wanted, _NUMBER if is_number else _TEXT)
+    except BadFilter:
+        return False
+    return asked.value == (actual if is_number else folded("" if actual is None else clean_line(str(actual))))
+
+
+_TEXT = {"it": FilterField("it", "It", Kind.TEXT)}
+_NUMBER = {"it": FilterField("it", "It", Kind.NUMBER)}
 
 
 def _has_tag(settings: Settings, happening: Happening, facts: "Facts") -> bool:

@@ -38,7 +38,7 @@ def _by_status(key: str, status: str) -> dict[str, Any]:
     """By the contact's status of today, so that a late event does not move the opportunity back."""
     paths = [
         _path("booked", "Booked", "apro_appt_status", "is", "Booked"),
-        _path("missed", "Cancelled or no-show", "apro_appt_status", "in", ["Cancelled", "NoShow"]),
+        _path("missed", "Cancelled or no-show", "apro_appt_status", "any_of", ["Cancelled", "NoShow"]),
         _path("completed", "Completed: stays where it is", "apro_appt_status", "is", "Completed"),
     ]
     return _step(
