@@ -23,7 +23,7 @@ def from_post(data: QueryDict, kept: Mapping[str, Any]) -> list[Form]:
     paths: list[Form] = []
     while f"paths-{len(paths)}-name" in data:
         prefix = f"paths-{len(paths)}"
-        name = data[f"{prefix}-name"]
+        name = str(data[f"{prefix}-name"])
         label = str(data.get(f"{prefix}-label", "")).strip()
         paths.append({"name": name, "label": label, "deep": kept.get(name), **groups.from_post(data, prefix)})
     return paths or [new_path(1)]
