@@ -11,8 +11,6 @@ if django_settings.configured:  # or every test process would share the database
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their database before settings are read.")
 _server = database.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "aesthetix.config.settings"
-# a browser keeps an event loop running in the main thread; our tests talk to the database beside it all the same
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django  # noqa: E402
 

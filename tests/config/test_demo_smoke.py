@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,11 +26,13 @@ PEOPLE = ("olivia", "noah", "amara", "lena", "sam", "elena", "mateo")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """An empty data folder with a blank in its name; its database goes with it."""
-    folder = tmp_path_factory.mktemp("demo data")
+def folder():
+    """An empty data folder with a blank in its name, which the database's account may walk through."""
+    folder = Path(tempfile.mkdtemp(prefix="demo data "))
+    folder.chmod(0o755)
     yield folder
     EmbeddedPostgres(folder / "postgres").destroy()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,16 +27,17 @@ server.stop()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A long path with a blank, which other users may walk through (root lends the server an account)."""
-    base = tmp_path_factory.mktemp("a folder")
-    for part in (base, *base.parents):
-        if part.parent == part or part == Path(tempfile.gettempdir()):
-            break
-        part.chmod(0o755)
+def folder():
+    """A long path with a blank, which other users may walk through (root lends the server an account).
+
+    Not pytest's own folder: each run on the machine closes that to others again, also in the middle of this one.
+    """
+    base = Path(tempfile.mkdtemp(prefix="a folder "))
+    base.chmod(0o755)
     long = base / ("long " * 20).strip() / ("path " * 20).strip()
     long.mkdir(parents=True)
-    return long
+    yield long
+    shutil.rmtree(base)
 
 
 @pytest.fixture(scope="module")

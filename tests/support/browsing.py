@@ -20,11 +20,13 @@ def bundles():
     return ROOT / "src" / "aesthetix" / "design" / "bundles"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Ends with its file: while it runs, this thread counts as asynchronous, and Django would refuse the database."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         program = os.environ.get("CHROMIUM") or shutil.which("chromium")
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield started
