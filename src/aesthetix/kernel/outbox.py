@@ -44,7 +44,7 @@ def receives(name: str, *, wanted: Wanted = _always) -> Callable[[Receiver], Rec
 
 def publish(name: str, payload: Mapping[str, Any], *, at: datetime) -> None:
     """Write the event in the open location's transaction and wake a worker on commit. Not written if nobody listens."""
-    if not any(wanted(name) for wanted in _wanted.get(name, ())):
+    if not _receivers.get(name) or not any(wanted(name) for wanted in _wanted[name]):
         return
     OutboxEntry.objects.create(location_id=scope.current().location_id, name=name, payload=payload, at=at)
     wake()

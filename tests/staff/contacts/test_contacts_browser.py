@@ -85,7 +85,7 @@ def looked_at(page, name):
 def test_the_list_is_searched_filtered_and_acted_on(page, beverly):
     page.goto(f"{beverly.url}/contacts/")
     looked_at(page, "list")
-    page.fill("[name=q]", "okafor")
+    page.fill("#main [name=q]", "okafor")
     page.get_by_text("1 contact", exact=True).wait_for()
     assert "q=okafor" in page.url
     page.goto(f"{beverly.url}/contacts/")
