@@ -220,4 +220,4 @@ def test_fifty_parallel_copies_have_one_effect(door, location):
 
 
 def test_every_route_says_what_guards_it():
-    assert [(route.method, route.guard) for route in ROUTES] == [("POST", "hooks:credential"), ("GET", "public")]
+    assert [(route.method, route.guard) for route in ROUTES] == [("POST", "hooks:credential"), ("GET", "public"), ("OPTIONS", "public")]
