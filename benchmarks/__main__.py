@@ -18,11 +18,11 @@ TITLES = {
 
 def measure(part: str, server: object, *, quick: bool) -> list[str]:
     if part == "ack":
-        return connect.acknowledge(seconds=3 if quick else 8)
+        return connect.acknowledge(seconds=2 if quick else 4)
     if part == "drain":
-        return connect.drain(count=2_000 if quick else 10_000)
+        return connect.drain(count=2_000 if quick else 6_000)
     if part == "steady":
-        return connect.steady(count=500 if quick else 3_000)
+        return connect.steady(count=500 if quick else 2_000)
     return lists.run(server, (1_000, 20_000) if quick else (1_000, 100_000, 1_000_000))  # type: ignore[arg-type]
 
 
