@@ -13,6 +13,8 @@ def ask(query):
 
 
 def test_connections_that_a_restart_of_the_database_cut_off_are_replaced(committed):
+    connection.close()
+    connection.close_pool()  # a pool of this test's own: threads of earlier ones may still hold a place in it
     first = ask("SELECT pg_backend_pid()")
     connection.close()  # back into the pool
     with psycopg.connect(os.environ["TEST_SUPERUSER_URL"], autocommit=True) as superuser:

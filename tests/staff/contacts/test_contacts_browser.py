@@ -90,6 +90,7 @@ def test_the_list_is_searched_filtered_and_acted_on(page, beverly):
     assert "q=okafor" in page.url
     page.goto(f"{beverly.url}/contacts/")
     page.get_by_role("link", name="Filter").click()
+    page.wait_for_function("document.querySelector('#filter-dialog [name^=field-]')?.['htmx-internal-data']")
     page.locator("#filter-dialog").get_by_label("Field", exact=True).select_option("type")
     page.locator("#filter-dialog").get_by_label("Value", exact=True).select_option("Patient")
     looked_at(page, "filter")
