@@ -60,10 +60,5 @@ require_browser
 These checks failed (details above):$FAILED
 The run counts as failed; the tests follow all the same."
 # shellcheck disable=SC2086 -- several options may be given
-env -u DJANGO_SETTINGS_MODULE "$PYTHON" -m pytest -q -n 2 --dist loadfile ${PYTEST_OPTIONS:-} || {
-  say "
-Tried once more, alone: what failed beside others on a busy machine. Whatever fails again fails the run."
-  # shellcheck disable=SC2086 -- as above
-  env -u DJANGO_SETTINGS_MODULE "$PYTHON" -m pytest -q --last-failed --last-failed-no-failures none ${PYTEST_OPTIONS:-} || exit 1
-}
+env -u DJANGO_SETTINGS_MODULE "$PYTHON" -m pytest -q -n 2 --dist loadfile ${PYTEST_OPTIONS:-} || exit 1
 [ -z "$FAILED" ]
