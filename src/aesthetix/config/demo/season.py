@@ -30,7 +30,7 @@ REMARKS = (
     "Wants a reminder by text, not by mail.",
     "Came through a friend, mentioned the referral card.",
 )
-TODO = ("Call about the filler quote", "Send aftercare leaflet", "Check in after the peel", "Confirm deposit")
+ERRANDS = ("Call about the filler quote", "Send aftercare leaflet", "Check in after the peel", "Confirm deposit")
 
 
 def clients_of(practice: Practice, rng: random.Random, today: date) -> list[Client]:
@@ -120,7 +120,7 @@ def _write_by_hand(practice: Practice, rng: random.Random, everybody: list, now:
     for contact_id in rng.sample(everybody, k=12):
         person = rng.choice(practice.people)
         draft = TaskDraft(
-            title=rng.choice(TODO), due_at=now + timedelta(hours=rng.randint(-48, 150)), assignee_id=person.id
+            title=rng.choice(ERRANDS), due_at=now + timedelta(hours=rng.randint(-48, 150)), assignee_id=person.id
         )
         todos.add_task(location=practice.location, contact_id=contact_id, draft=draft, by=SYSTEM, at=now)
     contacts.tag_contacts(
